@@ -1,0 +1,1 @@
+"""Handful's window: shows and asks, computes nothing."""
