@@ -1,0 +1,128 @@
+"""What a person does to labels and classes: each is one step that undo takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from app.session_state import SessionState
+from sslcore import history, labels
+from sslcore.errors import HandfulError, from_os_error
+from sslcore.history import Changes
+from sslcore.images import class_folders
+from sslcore.labels import CsvImport
+
+READ_ONLY_HINT = "Close the other window, or copy the project to a folder you may write to."
+
+
+class SessionEdits(SessionState):
+    """The writing half of a Session. Each verb returns whether it was done, and then it is on the disk."""
+
+    def label(self, image_ids: Iterable[int], class_id: int) -> bool:
+        chosen = [int(image_id) for image_id in image_ids]
+        return bool(chosen) and self._edit(lambda: labels.assign(self._store, chosen, class_id))
+
+    def clear(self, image_ids: Iterable[int]) -> bool:
+        chosen = [int(image_id) for image_id in image_ids]
+        return bool(chosen) and self._edit(lambda: labels.clear(self._store, chosen))
+
+    def accept(self, image_id: int) -> bool:
+        """Label an image as the model guesses."""
+        guess = self.guesses(image_id)
+        return guess is not None and self.label([image_id], guess[0])
+
+    def reject(self, image_id: int, class_id: int | None = None) -> bool:
+        """Say that an image is not of a class: the one guessed, unless another is named."""
+        guess = self.guesses(image_id)
+        chosen = class_id if class_id is not None else guess[0] if guess else None
+        return chosen is not None and self._edit(lambda: labels.reject(self._store, image_id, chosen))
+
+    def add_class(self, name: str, color: str | None = None) -> int | None:
+        """Return the new class's id, None where it could not be added."""
+        made: list[int] = []
+
+        def add() -> Changes:
+            class_id, changes = labels.add_class(self._store, name, color)
+            made.append(class_id)
+            return changes
+
+        return made[0] if self._edit(add) else None
+
+    def rename_class(self, class_id: int, name: str) -> bool:
+        return self._edit(lambda: labels.rename_class(self._store, class_id, name))
+
+    def recolor_class(self, class_id: int, color: str) -> bool:
+        return self._edit(lambda: labels.recolor_class(self._store, class_id, color))
+
+    def merge_classes(self, source_id: int, into_id: int) -> bool:
+        return self._edit(lambda: labels.merge_classes(self._store, source_id, into_id))
+
+    def delete_class(self, class_id: int) -> bool:
+        return self._edit(lambda: labels.delete_class(self._store, class_id))
+
+    def import_csv(self, file: Path) -> CsvImport | None:
+        """Return what came of a CSV of path,label, as one step; None where it could not be used."""
+        found: list[CsvImport] = []
+
+        def take() -> Changes:
+            found.append(labels.import_csv(self._store, file))
+            return found[0].changes
+
+        return found[0] if self._edit(take) else None
+
+    def label_from_folders(self) -> bool:
+        """Take the names of the class folders as labels, as one step."""
+        return self._edit(lambda: labels.from_folders(self._store, class_folders(self.table.paths)))
+
+    def undo(self) -> bool:
+        return self._edit(lambda: history.undo(self._store))
+
+    def redo(self) -> bool:
+        return self._edit(lambda: history.redo(self._store))
+
+    def skip(self, image_id: int) -> None:
+        """Ask about this image later."""
+        self.live.skip(image_id)
+
+    def _may_write(self, where: str) -> bool:
+        if self.readonly:
+            self.failed.emit(self.readonly_reason, READ_ONLY_HINT, where)
+        return not self.readonly and self.is_open and not self._closing
+
+    def _edit(self, edit: Callable[[], Changes | None]) -> bool:
+        """Carry out one edit; False, with the reason told, where it did not reach the disk."""
+        if not self._may_write("map"):
+            return False
+        try:
+            changes = edit()
+        except (HandfulError, OSError) as error:
+            known = error if isinstance(error, HandfulError) else from_os_error(error, "save the change")
+            self._show_what_is_on_disk()
+            self.failed.emit(known.message, known.hint, "map")
+            return False
+        if changes is None:
+            return False
+        if changes != Changes():
+            self._take(changes)
+            self.saved.emit(datetime.now())
+        return True
+
+    def _take(self, changes: Changes) -> None:
+        self._snapshot.take(self._store, changes)
+        self._best = None
+        self.changed.emit(changes)
+        if not self.readonly:
+            self.live.follow(changes)
+
+    def _show_what_is_on_disk(self) -> None:
+        """After a failed write: read again, so that the screen shows what is kept and nothing else."""
+        before = dict(self.labels)
+        try:
+            self._snapshot.read_all(self._store)
+        except HandfulError:
+            return
+        self._best = None
+        differing = {k for k in before.keys() | self.labels.keys() if before.get(k) != self.labels.get(k)}
+        if differing:
+            self.changed.emit(Changes(labels=frozenset(differing), classes=True))

@@ -1,0 +1,229 @@
+"""What follows each label without being asked for: a new head, new predictions, the next suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.live import LiveWorker
+from app.predictions import Predictions
+from app.snapshot import Snapshot
+from app.suggestion_queue import SuggestionQueue
+from sslcore.arrays import load_arrays
+from sslcore.errors import HandfulError
+from sslcore.history import Changes
+from sslcore.jobs import record
+from sslcore.project import Project
+from sslcore.store import Store
+
+DEBOUNCE_MS = 30
+AHEAD = 18
+"""How many suggestions are asked for at a time: more than the queue holds when it runs low."""
+QUIET = ("warm", "preview")
+"""Extras: when they fail, nothing that a person asked for is missing."""
+
+
+class SessionLive(QObject):
+    """Head, predictions, suggestions and preview maps of the current embeddings and labels."""
+
+    head_changed = Signal()
+    suggestions_changed = Signal()
+    preview_changed = Signal()
+    failed = Signal(str, str, str)
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        snapshot: Snapshot,
+        command: Sequence[str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._store = store
+        self._snapshot = snapshot
+        self._asked: tuple[Any, ...] | None = None
+        self._preview_key: str | None = None
+        self.embeddings: str | None = None
+        self.n_embedded = 0
+        self.predictions: Predictions | None = None
+        self.head_info: dict[str, Any] = {}
+        self.queue = SuggestionQueue()
+        self.strategy = "auto"
+        self.within: list[int] | None = None
+        self.preview: tuple[np.ndarray, np.ndarray] | None = None
+        self.worker = LiveWorker(project.root, command, self)
+        self.worker.answered.connect(self._on_answer)
+        self.worker.told.connect(self._on_told)
+        self.worker.failed.connect(self._on_failure)
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._ask_for_head)
+
+    def restore(self) -> None:
+        """Show the head of last time, as far as it is still there."""
+        self.set_embeddings(self._store.get_meta("embeddings") or None, ask=False)
+        key, predictions = self._store.get_meta("head"), self._store.get_meta("predictions")
+        if not key or not predictions or not self.embeddings:
+            return
+        try:
+            head = load_arrays(self._project, key)
+            if head.inputs.get("embeddings") == self.embeddings:
+                self.head_info = {**head.facts, "head": key, "version": head.inputs.get("version", 0)}
+                self._load_predictions(predictions, self.head_info["class_ids"], self.head_info["version"])
+        except (HandfulError, KeyError):
+            self.head_info, self.predictions = {}, None
+
+    def set_embeddings(self, key: str | None, *, ask: bool = True) -> None:
+        """Work on these embeddings from now on; what was said about others is dropped."""
+        if key == self.embeddings:
+            return
+        self.worker.forget()
+        self.embeddings, self.n_embedded, self._asked = key, 0, None
+        try:
+            self.n_embedded = len(load_arrays(self._project, key)["ids"]) if key else 0
+        except HandfulError:
+            self.embeddings = None
+        self.queue.clear()
+        self.suggestions_changed.emit()
+        if self.predictions or self.head_info:
+            self._drop_head()
+        if ask:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for whatever is not of the newest labels."""
+        if self.head_info.get("version") != self._snapshot.label_version:
+            self._debounce.start()
+        else:
+            self._top_up()
+
+    def follow(self, changes: Changes) -> None:
+        """Take note of labels or classes that changed."""
+        if changes.labels and self.queue.follow(changes.labels, self._snapshot.labels):
+            self.suggestions_changed.emit()
+        if changes.labels or changes.classes:
+            self._debounce.start()
+
+    def skip(self, image_id: int) -> None:
+        if self.queue.skip(image_id):
+            self.suggestions_changed.emit()
+            self._top_up()
+
+    def ask_about(self, strategy: str, within: list[int] | None) -> None:
+        """Suggest in another way, or only among the images `within`."""
+        if (strategy, within) != (self.strategy, self.within):
+            self.strategy, self.within = strategy, within
+            self.queue.clear()
+            self.suggestions_changed.emit()
+            self._top_up()
+
+    def show_preview(self, run_id: int, file: str, layout: str | None) -> None:
+        """Ask for the small map of a run's checkpoint; `layout` is where images stand when it is the first."""
+        args = {"run": run_id, "file": file, "previous": self._preview_key or layout}
+        self.worker.request("preview", args, patient=True)
+
+    def end_preview(self) -> None:
+        self._preview_key = None
+        if self.preview is not None:
+            self.preview = None
+            self.preview_changed.emit()
+
+    def stop(self) -> None:
+        """Ask for nothing any more; the worker itself is closed by whoever waits for it."""
+        self._debounce.stop()
+
+    def _ask_for_head(self) -> None:
+        if not self.embeddings:
+            return
+        if not self._snapshot.labels:
+            self._drop_head()
+            self._top_up()
+            return
+        args = {"version": self._snapshot.label_version, "embeddings": self.embeddings}
+        self.worker.request("fit", args, patient=True)
+
+    def _top_up(self) -> None:
+        """Ask for suggestions when few are left, once for each state of the labels."""
+        state = (self.embeddings, self._snapshot.label_version, self.strategy, self.within)
+        if not self.embeddings or not self.queue.low or state == self._asked:
+            return
+        if len(self._snapshot.labels) >= self.n_embedded:
+            return
+        self._asked = state
+        names = ("embeddings", "version", "strategy", "within")
+        self.worker.request("suggest", {**dict(zip(names, state, strict=True)), "n": AHEAD}, patient=True)
+
+    def _on_told(self, job: str, event: dict[str, Any]) -> None:
+        if job == "fit" and event["event"] == "predicted":
+            self._take_predictions(event)
+
+    def _on_answer(self, job: str, result: dict[str, Any], args: dict[str, Any]) -> None:
+        if job == "fit" and args["embeddings"] == self.embeddings:
+            self._take_head(result)
+        elif job == "suggest" and args["embeddings"] == self.embeddings:
+            self._take_suggestions(result, args)
+        elif job == "preview":
+            self._take_preview(result)
+
+    def _on_failure(self, job: str, message: str, hint: str, kind: str) -> None:
+        if job == "fit" and kind == "TooFewLabels":
+            self._drop_head(message)
+        elif job not in QUIET:
+            self.failed.emit(message, hint, "map")
+        if job == "fit":
+            self._top_up()
+
+    def _take_head(self, result: dict[str, Any]) -> None:
+        if self._snapshot.labels and result["version"] >= self.head_info.get("version", 0):
+            self._take_predictions(result, quiet=True)
+            self.head_info = result
+            try:
+                with self._store.transaction():
+                    record.record_fit(self._store, result)
+            except HandfulError as error:
+                self.failed.emit(error.message, error.hint, "map")
+            self.head_changed.emit()
+        self._top_up()
+
+    def _take_predictions(self, facts: dict[str, Any], *, quiet: bool = False) -> None:
+        if not self._snapshot.labels:
+            return
+        if self.predictions is None or facts["version"] > self.predictions.version:
+            try:
+                self._load_predictions(facts["predictions"], facts["class_ids"], facts["version"])
+            except HandfulError:
+                # Cleared away already: newer ones are on their way.
+                return
+            if not quiet:
+                self.head_changed.emit()
+
+    def _load_predictions(self, key: str, class_ids: Sequence[int], version: int) -> None:
+        stored = load_arrays(self._project, key)
+        self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids), version)
+
+    def _drop_head(self, reason: str = "") -> None:
+        self.predictions = None
+        self.head_info = {"accuracy": None, "interval": None, "reason": reason} if reason else {}
+        self.head_changed.emit()
+
+    def _take_suggestions(self, result: dict[str, Any], args: dict[str, Any]) -> None:
+        if (args["strategy"], args["within"]) != (self.strategy, self.within):
+            return
+        pairs = [(int(image_id), str(why)) for image_id, why in result["suggestions"]]
+        if self.queue.extend(pairs, self._snapshot.labels):
+            self.suggestions_changed.emit()
+
+    def _take_preview(self, result: dict[str, Any]) -> None:
+        try:
+            stored = load_arrays(self._project, result["layout"])
+        except HandfulError:
+            return
+        self._preview_key = stored.key
+        self.preview = (stored["ids"], stored["layout"])
+        self.preview_changed.emit()

@@ -1,0 +1,202 @@
+"""The open project as the panels read it: cheap, in memory, always as the disk has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.session_jobs import JobHandle, SessionJobs, resumable
+from app.session_live import SessionLive
+from app.snapshot import Snapshot
+from sslcore import history
+from sslcore.cache import ThumbnailCache
+from sslcore.project import Project
+from sslcore.store import ClassRow, ImageTable, RunRow, Store
+
+Layout = tuple[np.ndarray, np.ndarray]
+"""Image ids int64 [n] (ascending) and their places on the map float32 [n, 2]."""
+
+
+class SessionState(QObject):
+    """The reading half of a Session, and the signals that say when to read again."""
+
+    changed = Signal(object)
+    """The Changes: labels, classes or images."""
+    saved = Signal(object)
+    """The datetime of the last edit that is safely on the disk."""
+    failed = Signal(str, str, str)
+    """message, hint, where: images, pretrain, map, evaluate, export or "" for the whole window."""
+    runs_changed = Signal()
+    arrays_changed = Signal(str)
+    """embeddings, layout or thumbnails."""
+    head_changed = Signal()
+    suggestions_changed = Signal()
+    preview_changed = Signal()
+    job_event = Signal(dict)
+    closed = Signal()
+    """No process is left and the project is let go; sent once, after `close`."""
+
+    def __init__(self, project: Project, store: Store, readonly_reason: str, worker: Sequence[str]) -> None:
+        super().__init__()
+        self.project = project
+        self.readonly_reason = readonly_reason
+        """Why nothing can be changed here; empty where it can."""
+        self.layout: Layout | None = None
+        self.layout_key: str | None = None
+        self.is_open = True
+        self._closing = False
+        self._store = store
+        self._snapshot = Snapshot(store)
+        self._name = store.name
+        self._image_folder = store.image_folder
+        self._best: tuple[np.ndarray, np.ndarray] | None = None
+        self._thumbnails: ThumbnailCache | None = None
+        self.live = SessionLive(project, store, self._snapshot, (*worker, "--live"), self)
+        self.jobs = SessionJobs(project, store, worker, self)
+
+    @property
+    def readonly(self) -> bool:
+        return bool(self.readonly_reason)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def image_folder(self) -> Path:
+        return self._image_folder
+
+    @property
+    def table(self) -> ImageTable:
+        return self._snapshot.table
+
+    @property
+    def n_usable(self) -> int:
+        """How many images can be read."""
+        return self.table.status.count("ok")
+
+    @property
+    def classes(self) -> list[ClassRow]:
+        """In the order of their keys."""
+        return self._snapshot.classes
+
+    @property
+    def labels(self) -> dict[int, int]:
+        """Image id -> class id, as on the disk."""
+        return self._snapshot.labels
+
+    @property
+    def rejections(self) -> dict[int, set[int]]:
+        return self._snapshot.rejections
+
+    @property
+    def label_codes(self) -> np.ndarray:
+        """Position of each image's class in `classes`, -1 = none; int32 [n], rows of `table`."""
+        return self._snapshot.codes
+
+    @property
+    def label_version(self) -> int:
+        return self._snapshot.label_version
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """Class id -> how many images are labelled so."""
+        return self._snapshot.counts()
+
+    @property
+    def runs(self) -> list[RunRow]:
+        return self._snapshot.runs
+
+    @property
+    def resumable_runs(self) -> list[RunRow]:
+        """Runs that stopped early and can go on, the newest first."""
+        return resumable(self.project, self.runs)
+
+    @property
+    def active_run(self) -> int | None:
+        """The run whose encoder made the current map; None for the first one, made of plain pixels."""
+        return self._store.active_run() if self.is_open else None
+
+    @property
+    def job(self) -> JobHandle | None:
+        """The long job under way."""
+        return self.jobs.current
+
+    @property
+    def embeddings(self) -> str | None:
+        """Key of the current embeddings."""
+        return self.live.embeddings
+
+    @property
+    def head_info(self) -> dict[str, Any]:
+        """The head's figures (accuracy, interval, reason, confusion, per_class, curve, ...); empty without labels."""
+        return self.live.head_info
+
+    @property
+    def probabilities(self) -> np.ndarray | None:
+        """float16 [n, c], rows of `prediction_ids`, columns of `prediction_classes`."""
+        return self.live.predictions.probabilities if self.live.predictions else None
+
+    @property
+    def prediction_ids(self) -> np.ndarray | None:
+        return self.live.predictions.ids if self.live.predictions else None
+
+    @property
+    def prediction_classes(self) -> tuple[int, ...]:
+        return self.live.predictions.class_ids if self.live.predictions else ()
+
+    @property
+    def suggestions(self) -> list[tuple[int, str]]:
+        """(image id, why) of the images to ask about, the next one first."""
+        return self.live.queue.items
+
+    @property
+    def preview(self) -> Layout | None:
+        """The small map of the pretraining under way."""
+        return self.live.preview
+
+    @property
+    def undo_text(self) -> str | None:
+        return history.undo_text(self._store) if self.is_open else None
+
+    @property
+    def redo_text(self) -> str | None:
+        return history.redo_text(self._store) if self.is_open else None
+
+    def guesses(self, image_id: int) -> tuple[int, float] | None:
+        """Return the likeliest class not ruled out for an image, and its probability among those left."""
+        return self.live.predictions.guess(image_id, self._snapshot) if self.live.predictions else None
+
+    def predicted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return per row of `table` the predicted class position int32 [n] (-1 = none) and its chance float32 [n]."""
+        if self._best is None:
+            n = len(self.table)
+            none = np.full(n, -1, np.int32), np.zeros(n, np.float32)
+            self._best = self.live.predictions.best(self._snapshot) if self.live.predictions else none
+        return self._best
+
+    def class_of(self, image_id: int) -> ClassRow | None:
+        return self._snapshot.class_of(image_id)
+
+    def class_by_id(self, class_id: int) -> ClassRow | None:
+        return self._snapshot.class_by_id(class_id)
+
+    def path_of(self, image_id: int) -> Path | None:
+        """Return the image's file."""
+        row = self._row(image_id)
+        return None if row < 0 else self.image_folder / self.table.paths[row]
+
+    def thumbnail(self, image_id: int) -> np.ndarray | None:
+        """Return the image's small picture, uint8 [height, width, 3], or None."""
+        row = self._row(image_id)
+        if row < 0 or self._thumbnails is None or not self.table.content[row]:
+            return None
+        return self._thumbnails.picture(self.table.content[row])
+
+    def _row(self, image_id: int) -> int:
+        """Where an image is in `table`, -1 if it is not."""
+        return int(self.table.rows_of([image_id])[0])

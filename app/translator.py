@@ -1,0 +1,66 @@
+"""Translations straight from Qt's .ts files: text in the repository, no compiled binaries."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, QTranslator
+
+TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
+FILES = {"zh": "handful_zh_CN.ts"}
+
+
+class TsTranslator(QTranslator):
+    """Looks words up in one .ts file; what it does not know, or is unfinished there, stays English."""
+
+    def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = read_ts(file)
+
+    def isEmpty(self) -> bool:
+        return not self._words
+
+    def translate(  # type: ignore[override]
+        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        # None means "ask the next translator", and the source text at last; an empty text would be shown.
+        found = self._words.get((context, sourceText, disambiguation or ""))
+        return found or self._words.get((context, sourceText, "")) or None
+
+
+def read_ts(file: Path) -> dict[tuple[str, str, str], str]:
+    """Return {(context, source, comment): translation}; a missing or broken file is an empty language."""
+    words: dict[tuple[str, str, str], str] = {}
+    try:
+        # The file is our own, shipped with the program: no stranger's XML is ever read.
+        root = ET.parse(file).getroot()
+    except (OSError, ET.ParseError):
+        return words
+    for context in root.iter("context"):
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            if translation is None or translation.get("type") in ("unfinished", "vanished", "obsolete"):
+                continue
+            # Chinese has one plural form; other languages would choose by the number here.
+            text = translation.findtext("numerusform") or translation.text or ""
+            words[(name, message.findtext("source", ""), message.findtext("comment", ""))] = text
+    return words
+
+
+def languages() -> list[str]:
+    """Return the languages there are words for; English always."""
+    return ["en", *(name for name, file in FILES.items() if (TRANSLATIONS / file).is_file())]
+
+
+def resolve(choice: str) -> str:
+    """Return the language for 'system', 'en' or 'zh': one of `languages()`."""
+    if choice == "system":
+        choice = "zh" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+    return choice if choice in languages() else "en"
+
+
+def translator_for(language: str) -> TsTranslator | None:
+    """Return the translator of a language, or None for English."""
+    return TsTranslator(TRANSLATIONS / FILES[language]) if language in FILES else None

@@ -1,0 +1,265 @@
+"""The command line `sslcore`: the same jobs on the same project as the window, without one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from sslcore import __version__
+from sslcore.configs import AUTO, PretrainConfig
+from sslcore.errors import Cancelled, HandfulError, from_os_error
+from sslcore.progress import Control, Event, Progress
+
+STOPPED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; returns the exit status: 0, 2 (an expected failure, in one sentence) or 130 (stopped)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["worker"]:
+        from sslcore.worker import main as work
+
+        return work(arguments[1:])
+    options = build_parser().parse_args(arguments)
+    control = Control()
+    signal.signal(signal.SIGINT, lambda *_: control.cancel())
+    try:
+        result = options.verb(options, Progress(Printer(), control))
+    except Cancelled:
+        print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
+        return STOPPED
+    except HandfulError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(from_os_error(error, f"finish `{arguments[0]}`"), file=sys.stderr)
+        return 2
+    print(json.dumps(result) if options.json else in_words(result))
+    return 0
+
+
+class Printer:
+    """Progress for people, on stderr: one line that renews itself on a terminal, a line every 10 s elsewhere."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._last = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        if event["event"] == "note":
+            print(("\r\033[K" if self._live else "") + str(event["text"]), file=sys.stderr, flush=True)
+        elif event["event"] == "progress" and (self._live or time.monotonic() - self._last > 10):
+            self._last = time.monotonic()
+            done, total = event["done"], event["total"]
+            text = f"{event.get('what', 'working')}: {100 * done / max(total, 1):.0f} %"
+            for name, unit in (("loss", ""), ("images_per_second", " images/s"), ("eta_seconds", " s left")):
+                if isinstance(event.get(name), int | float):
+                    text += f"  {name if not unit else ''}{' ' if not unit else ''}{event[name]:.4g}{unit}"
+            print(
+                ("\r\033[K" if self._live else "") + text,
+                end="" if self._live else "\n",
+                file=sys.stderr,
+                flush=True,
+            )
+        elif event["event"] == "checkpoint" and event.get("reading"):
+            print(("\r\033[K" if self._live else "") + str(event["reading"]), file=sys.stderr, flush=True)
+
+
+def in_words(result: Any) -> str:
+    """Return a result as lines of `name: value` for a person."""
+    if isinstance(result, list):
+        return "\n".join(f"{row['name']:<16} {row['title']:<28} {row['family']}" for row in result)
+    lines = []
+    for name, value in result.items():
+        if name == "interval" and value:
+            value = f"{value[0]:.3f} to {value[1]:.3f}"
+        elif isinstance(value, float):
+            value = f"{value:.4g}"
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            value = "\n  " + "\n  ".join(value)
+        elif isinstance(value, dict | list):
+            value = json.dumps(value)
+        lines.append(f"{name}: {value}")
+    return "\n".join(lines)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of every verb; each sets `verb`, a function of (options, progress)."""
+    parser = argparse.ArgumentParser(prog="sslcore", description="Learn a folder of images without labels.")
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, help: str, run: Any, project: bool = True) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help, description=help)
+        if project:
+            sub.add_argument("project", type=Path)
+        sub.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+        sub.set_defaults(verb=run)
+        return sub
+
+    sub = verb("init", "make a project from a folder of images, or scan it again", _init)
+    sub.add_argument("--images", type=Path, required=True)
+    sub.add_argument("--truth-from-folders", action="store_true", help="class folders become hidden truth")
+    _add_pretrain(verb("pretrain", "learn an encoder from the images, without labels", _pretrain))
+    sub = verb("embed", "compute the features of every image", _embed)
+    sub.add_argument(
+        "--run", help="a run's number, or pixels, or untrained (default: the newest finished run)"
+    )
+    verb("map", "lay the images out in two dimensions", _map)
+    sub = verb("label", "take labels from a CSV of path,label", _label)
+    sub.add_argument("--csv", type=Path, required=True)
+    sub = verb("suggest", "say which images to label next", _suggest)
+    sub.add_argument("--strategy", default=AUTO)
+    sub.add_argument("-n", type=_positive, default=10)
+    sub.add_argument("--seed", type=int, default=0)
+    verb("fit", "fit and judge the linear head", _fit)
+    sub = verb("evaluate", "say how good the head is", _evaluate)
+    sub.add_argument(
+        "--truth", action="store_true", help="measure against the hidden truth of unlabelled images"
+    )
+    sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", _simulate)
+    sub.add_argument("--strategies", default="random,typiclust")
+    sub.add_argument("--budgets", default="10,20,40,100")
+    sub.add_argument("--seeds", type=_positive, default=10)
+    sub = verb("export", "write a model, labels or predictions", _export)
+    sub.add_argument("--format", required=True)
+    sub.add_argument("--out", type=Path, required=True)
+    sub = verb("predict", "run an exported model on a folder, without a project", _predict, project=False)
+    sub.add_argument("model", type=Path)
+    sub.add_argument("folder", type=Path)
+    sub.add_argument("--out", type=Path, default=Path("predictions.csv"))
+    verb("methods", "list the methods that can be trained", _methods, project=False)
+    verb("doctor", "say what this machine has and what is missing", _doctor, project=False)
+    verbs.add_parser("worker", help="the window's worker process (JSON lines on stdin and stdout)")
+    return parser
+
+
+def _add_pretrain(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--method", default=AUTO)
+    sub.add_argument("--encoder", default=AUTO)
+    sub.add_argument("--resolution", type=_positive, default=0, metavar="PX")
+    sub.add_argument("--batch", type=_positive, default=0, metavar="N")
+    length = sub.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float)
+    length.add_argument("--epochs", type=_positive)
+    sub.add_argument("--augmentation", default=AUTO, metavar="PRESET")
+    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument(
+        "--resume", action="store_true", help="go on with the newest unfinished run of these settings"
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a positive number")
+    return value
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [_positive(piece) for piece in text.split(",")]
+    except (ValueError, argparse.ArgumentTypeError) as error:
+        raise HandfulError(
+            f"Budgets must be whole numbers with commas between, not {text!r}.", "Say 10,20,40."
+        ) from error
+
+
+def _init(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.init(options.project, options.images, options.truth_from_folders, progress)
+
+
+def _pretrain(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    names = ("method", "encoder", "resolution", "batch", "minutes", "epochs", "augmentation", "seed")
+    config = PretrainConfig(**{name: getattr(options, name) for name in names})
+    return verbs.pretrain(options.project, config, options.resume, progress)
+
+
+def _embed(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.embed(options.project, options.run, progress)
+
+
+def _map(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.map_images(options.project, progress)
+
+
+def _label(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.label(options.project, options.csv)
+
+
+def _suggest(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.suggest(options.project, options.strategy, options.n, options.seed, progress)
+
+
+def _fit(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.fit(options.project, progress)
+
+
+def _evaluate(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import verbs
+
+    return verbs.evaluate(options.project, options.truth, progress)
+
+
+def _simulate(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import deliver_verbs
+
+    strategies = [piece.strip() for piece in options.strategies.split(",") if piece.strip()]
+    return deliver_verbs.simulate(
+        options.project, strategies, _numbers(options.budgets), options.seeds, progress
+    )
+
+
+def _export(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import deliver_verbs
+
+    return deliver_verbs.export(options.project, options.format, options.out, progress)
+
+
+def _predict(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import deliver_verbs
+
+    return deliver_verbs.predict(options.model, options.folder, options.out, progress)
+
+
+def _methods(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import deliver_verbs
+
+    return deliver_verbs.methods()
+
+
+def _doctor(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import deliver_verbs
+
+    return deliver_verbs.doctor()
+
+
+if __name__ == "__main__":
+    # A pipe that closes early (`| head`) is no failure worth a traceback.
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

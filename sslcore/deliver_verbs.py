@@ -1,0 +1,105 @@
+"""The verbs that hand something over or look around: simulate, export, predict, methods, doctor."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sslcore import __version__, jobs
+from sslcore.arrays import load_arrays
+from sslcore.errors import HandfulError
+from sslcore.export_formats import FORMATS
+from sslcore.methods import METHODS
+from sslcore.progress import Progress
+from sslcore.project import open_project
+from sslcore.store import Store
+from sslcore.verbs import current, fit, writing
+
+Facts = dict[str, Any]
+PACKAGES = (
+    "torch",
+    "torchvision",
+    "numpy",
+    "pillow",
+    "scikit-learn",
+    "umap-learn",
+    "onnxruntime",
+    "PySide6-Essentials",
+)
+
+
+def simulate(root: Path, strategies: list[str], budgets: list[int], seeds: int, progress: Progress) -> Facts:
+    """Return {curves: {strategy: {budget: {mean, interval}}}}, accuracy against the hidden truth."""
+    from sslcore.simulate import simulate as replay
+
+    project = open_project(root)
+    with Store(project, readonly=True) as store:
+        truth = store.truth()
+        if not truth:
+            raise HandfulError(
+                "This project has no hidden truth to simulate with.",
+                "`sslcore init --truth-from-folders` takes it from class folders.",
+            )
+        embeddings = load_arrays(project, current(store, "embeddings"))
+    known = np.array([int(image) in truth for image in embeddings["ids"]], dtype=bool)
+    names = sorted(set(truth.values()))
+    position = {name: code for code, name in enumerate(names)}
+    codes = np.array([position[truth[int(image)]] for image in embeddings["ids"][known]], dtype=np.int64)
+    return replay(embeddings["embeddings"][known], codes, strategies, budgets, seeds, progress)
+
+
+def export(root: Path, form: str, out: Path, progress: Progress) -> Facts:
+    """Return {files, parity} of the files written to `out`; the head is fitted anew to the labels on disk."""
+    if form not in FORMATS:
+        raise HandfulError(f"There is no export format called {form!r}.", f"Known: {', '.join(FORMATS)}.")
+    args: dict[str, Any] = {"format": form, "out": str(out.resolve())}
+    if FORMATS[form].kind != "labels":
+        args["head"] = fit(root, progress)["head"]
+    with writing(root) as (_, store):
+        args["embeddings"] = store.get_meta("embeddings") or ""
+        return jobs.run("export", root, args, progress)
+
+
+def predict(model: Path, folder: Path, out: Path, progress: Progress) -> Facts:
+    """Return {images, unreadable, out} of an exported model run on a folder, without a project."""
+    from sslcore.predict import predict_folder
+
+    result: Facts = predict_folder(model, folder, out, progress)
+    return result
+
+
+def methods() -> list[Facts]:
+    """Return [{name, title, family, paper, ...}] of every method that can be trained."""
+    return [
+        {"name": name, **{k: v for k, v in dataclasses.asdict(m).items() if k != "knobs"}}
+        for name, m in METHODS.items()
+    ]
+
+
+def doctor() -> Facts:
+    """Return what Handful found on this machine: versions, processor, memory, free disk, and what is missing."""
+    versions: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = None
+    from sslcore.device import pick_device
+
+    return {
+        "handful": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "device": pick_device().type,
+        "free_disk_gb": round(shutil.disk_usage(Path.home()).free / 1e9, 1),
+        "packages": versions,
+        "missing": [name for name, version in versions.items() if version is None],
+        "executable": sys.executable,
+    }

@@ -1,0 +1,242 @@
+"""The linear head: multinomial logistic regression on centred, length-normalised embeddings.
+
+One formula, everywhere (here, in the exported graph, in the safetensors model card):
+    x = (e - mean) / scale ; x = x / max(||x||, 1e-6) ; logits = x @ weights.T + bias ; softmax
+`mean` is that of the embeddings it was given; `scale` is their overall spread, the same number in each
+dimension: measured with few labels, a scale for each dimension adds more noise than it removes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sslcore.configs import HeadConfig
+from sslcore.errors import TooFewLabels
+from sslcore.neighbours import not_finite
+
+STRENGTHS = (3.0, 10.0, 30.0, 100.0, 300.0)
+USUAL_STRENGTH = 30.0
+MIN_PER_CLASS_TO_CHOOSE = 3
+MAX_LABELS_TO_CHOOSE = 600
+TINY = 1e-6
+CHUNK_ROWS = 2048
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where embeddings are centred and scaled before the head: mean float32 [d], scale float32 [d]."""
+
+    mean: np.ndarray
+    scale: np.ndarray
+
+
+@dataclass(frozen=True)
+class Head:
+    """mean, scale float32 [d]; weights float32 [c, d]; bias float32 [c]; class_ids of the c outputs."""
+
+    mean: np.ndarray
+    scale: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+    class_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Several fits on the same images: x float64 [m, r], codes int64 [m], c classes, which take part bool [b, m].
+
+    check: called at every step; may raise Cancelled.
+    """
+
+    x: np.ndarray
+    codes: np.ndarray
+    classes: int
+    taken: np.ndarray
+    check: Callable[[], None] = lambda: None
+
+
+def space_of(embeddings: np.ndarray, most: int = 10_000) -> Space:
+    """Return the Space of [n, d] embeddings, from an even sample of `most`; best given all images, not the labelled."""
+    step = max(1, len(embeddings) // most)
+    sample = _finite(embeddings[::step])
+    if not len(sample):
+        raise TooFewLabels("There are no labels yet.", "Label a few images first.")
+    mean = sample.mean(axis=0)
+    spread = float(np.sqrt(np.mean((sample - mean) ** 2))) if sample.size else 1.0
+    return Space(mean.astype(np.float32), np.full(len(mean), max(spread, TINY), dtype=np.float32))
+
+
+def to_space(space: Space, embeddings: np.ndarray) -> np.ndarray:
+    """Return x of the formula, float64 [m, d], rows of length 1 (or 0 where the embedding is the mean)."""
+    x = (_finite(embeddings) - space.mean) / space.scale
+    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), TINY))
+
+
+def fit_head(
+    embeddings: np.ndarray,
+    labels: np.ndarray,
+    class_ids: tuple[int, ...],
+    config: HeadConfig,
+    *,
+    start: Head | None = None,
+    space: Space | None = None,
+) -> Head:
+    """Return the Head fitted to embeddings [m, d] with labels int [m], positions in `class_ids`.
+
+    start: the head before the last label, to begin from. Raises TooFewLabels without any label, HandfulError
+    on embeddings that are not finite.
+    """
+    if not len(labels):
+        raise TooFewLabels("There are no labels yet.", "Label a few images first.")
+    space = space or space_of(embeddings)
+    x, basis = compress(to_space(space, embeddings))
+    codes = np.asarray(labels, dtype=np.int64)
+    problem = Problem(x, codes, len(class_ids), np.ones((1, len(codes)), dtype=bool))
+    begin = None
+    if (
+        start is not None
+        and start.class_ids == tuple(class_ids)
+        and start.weights.shape[1] == len(space.mean)
+    ):
+        begin = np.column_stack([start.weights @ basis, start.bias])[None]
+    strength = config.strength or choose_strength(x, codes, len(class_ids), config)
+    solved = solve(problem, strength, begin)[0]
+    weights = (solved[:, :-1] @ basis.T).astype(np.float32)
+    return Head(space.mean, space.scale, weights, solved[:, -1].astype(np.float32), tuple(class_ids))
+
+
+def predict_proba(head: Head, embeddings: np.ndarray) -> np.ndarray:
+    """Return class probabilities, float32 [n, c], of [n, d] embeddings of any float type."""
+    out = np.empty((len(embeddings), len(head.class_ids)), dtype=np.float32)
+    weights = np.ascontiguousarray(head.weights.T)
+    inverse = (1 / head.scale).astype(np.float32)
+    shift = (head.mean * inverse).astype(np.float32)
+    for first in range(0, len(embeddings), CHUNK_ROWS):
+        x = embeddings[first : first + CHUNK_ROWS].astype(np.float32)
+        x *= inverse
+        x -= shift
+        length = np.maximum(np.sqrt(np.einsum("ij,ij->i", x, x)), TINY)
+        out[first : first + CHUNK_ROWS] = (x @ weights) / length[:, None] + head.bias
+    if not np.isfinite(out).all():
+        raise not_finite()
+    return softmax(out, axis=1)
+
+
+def softmax(logits: np.ndarray, axis: int) -> np.ndarray:
+    """Return `logits` turned into probabilities along `axis`; overwrites its input."""
+    logits -= logits.max(axis=axis, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=axis, keepdims=True)
+    return logits
+
+
+def head_arrays(head: Head) -> dict[str, np.ndarray]:
+    """Return the head as arrays to save; `class_ids` int64 [c] among them."""
+    return {
+        "mean": head.mean,
+        "scale": head.scale,
+        "weights": head.weights,
+        "bias": head.bias,
+        "class_ids": np.array(head.class_ids, dtype=np.int64),
+    }
+
+
+def head_from_arrays(arrays: Mapping[str, np.ndarray]) -> Head:
+    """Return the Head that `head_arrays` took apart."""
+    mean, scale, weights, bias = (np.array(arrays[name]) for name in ("mean", "scale", "weights", "bias"))
+    return Head(mean, scale, weights, bias, tuple(int(class_id) for class_id in arrays["class_ids"]))
+
+
+def choose_strength(x: np.ndarray, codes: np.ndarray, classes: int, config: HeadConfig) -> float:
+    """Return the inverse regularisation C with the best cross-validated log-loss; 30 when labels are too few."""
+    counts = np.bincount(codes, minlength=classes)
+    if np.count_nonzero(counts) < 2 or counts[counts > 0].min() < MIN_PER_CLASS_TO_CHOOSE:
+        return USUAL_STRENGTH
+    rng = np.random.default_rng(config.seed)
+    if len(codes) > MAX_LABELS_TO_CHOOSE:
+        some = np.sort(rng.permutation(len(codes))[:MAX_LABELS_TO_CHOOSE])
+        x, codes = x[some], codes[some]
+    fold = stratified_folds(codes, config.folds, rng)
+    held_out = fold == np.arange(fold.max() + 1)[:, None]
+    problem = Problem(x, codes, classes, ~held_out)
+    best, chosen, solved = np.inf, USUAL_STRENGTH, None
+    for strength in STRENGTHS:
+        solved = solve(problem, strength, solved)
+        right = probabilities_of(solved, x)[fold, codes, np.arange(len(codes))]
+        loss = -np.log(np.maximum(right, 1e-12)).mean()
+        # The loss falls and then rises with the strength: past the turn there is nothing to find.
+        if loss >= best:
+            break
+        best, chosen = loss, strength
+    return chosen
+
+
+def stratified_folds(codes: np.ndarray, folds: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the fold of each image, int64 [m] in 0..folds-1; every class is dealt out evenly."""
+    fold = np.empty(len(codes), dtype=np.int64)
+    shuffled = rng.permutation(len(codes))
+    # Dealt out in one go, class after class: classes smaller than `folds` do not pile up in the first ones.
+    dealt = shuffled[np.argsort(codes[shuffled], kind="stable")]
+    fold[dealt] = np.arange(len(codes)) % min(folds, len(codes))
+    return fold
+
+
+def compress(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (z [m, r], basis [d, r]) with x = z @ basis.T and r <= m: fewer labels than dimensions, less work.
+
+    The regularised solution lies in the span of the rows, and turning them changes no length, so it is exact.
+    """
+    m, d = x.shape
+    if m >= d:
+        return x, np.eye(d)
+    _, size, basis = np.linalg.svd(x, full_matrices=False)
+    kept = size > 1e-9 * max(size.max(initial=0.0), TINY)
+    basis = basis[kept].T
+    return x @ basis, basis
+
+
+def probabilities_of(solved: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return the probabilities [b, c, m] that b solutions [b, c, r + 1] give to x [m, r]."""
+    return softmax(solved[:, :, :-1] @ x.T + solved[:, :, -1:], axis=1)
+
+
+def solve(problem: Problem, strength: float, start: np.ndarray | None = None) -> np.ndarray:
+    """Return weights and, last, bias of each fit, float64 [b, c, r + 1].
+
+    All fits of a cross-validation go down together: one L-BFGS on the sum of their losses, one matrix product
+    a step for them all. The bias is regularised like a weight, so that it stays finite for a class never seen.
+    """
+    from scipy.optimize import fmin_l_bfgs_b
+
+    x = np.column_stack([problem.x, np.ones(len(problem.x))])
+    fits, m = problem.taken.shape
+    shape = (fits, problem.classes, x.shape[1])
+    if problem.classes < 2:
+        return np.zeros(shape)
+    share = problem.taken / np.maximum(problem.taken.sum(axis=1, keepdims=True), 1)
+    decay = 1 / (strength * np.maximum(problem.taken.sum(axis=1), 1))[:, None, None]
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        problem.check()
+        weights = flat.reshape(shape)
+        p = softmax((flat.reshape(-1, shape[2]) @ x.T).reshape(fits, problem.classes, m), axis=1)
+        right = p[:, problem.codes, np.arange(m)]
+        value = -(share * np.log(np.maximum(right, 1e-300))).sum() + (decay * weights**2).sum() / 2
+        p *= share[:, None, :]
+        p[:, problem.codes, np.arange(m)] -= share
+        gradient = (p.reshape(-1, m) @ x).reshape(shape) + decay * weights
+        return float(value), gradient.ravel()
+
+    begin = np.zeros(shape) if start is None else np.asarray(start, dtype=np.float64)
+    found, _, _ = fmin_l_bfgs_b(loss, begin.ravel(), maxiter=200, pgtol=1e-5, factr=1e5)
+    return np.asarray(found.reshape(shape))
+
+
+def _finite(embeddings: np.ndarray) -> np.ndarray:
+    values = np.asarray(embeddings, dtype=np.float64)
+    if not np.isfinite(values).all():
+        raise not_finite()
+    return values

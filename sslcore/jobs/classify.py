@@ -1,0 +1,139 @@
+"""After each label: fit the head, judge it, predict every image, choose what to ask next."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
+from sslcore.configs import HeadConfig, to_dict
+from sslcore.errors import HandfulError
+from sslcore.evaluate import Evaluation, cross_validate
+from sslcore.head import Space, fit_head, head_arrays, predict_proba, space_of
+from sslcore.progress import Progress
+from sslcore.project import Project
+from sslcore.store import Store
+from sslcore.suggest import Pool, suggest_next
+
+KEEP_HEADS = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Labelled:
+    """The labels that lie on embedded images: rows int64 [m] of the embedding, class position of each [m]."""
+
+    rows: np.ndarray
+    codes: np.ndarray
+    class_ids: tuple[int, ...]
+    version: int
+    class_names: tuple[str, ...]
+
+
+def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
+    """Return the project's labels as rows of an embedding whose rows are images `ids` (ascending)."""
+    with Store(project, readonly=True) as store:
+        labels, version = store.labels(), store.label_version()
+        names = {row.id: row.name for row in store.classes()}
+    used = set(labels.values())
+    class_ids = tuple(class_id for class_id in names if class_id in used)
+    position = {class_id: code for code, class_id in enumerate(class_ids)}
+    images = np.array(sorted(labels), dtype=np.int64)
+    rows = np.searchsorted(ids, images)
+    there = (rows < len(ids)) & (ids[np.minimum(rows, len(ids) - 1)] == images)
+    codes = np.array([position[labels[int(image)]] for image in images[there]], dtype=np.int64)
+    return Labelled(rows[there], codes, class_ids, version, tuple(names[class_id] for class_id in class_ids))
+
+
+def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return the head's figures and the keys of its arrays, for the labels as they are on disk now.
+
+    Tells `predicted` with the new predictions first: judging the head takes longer than fitting it.
+    """
+    embeddings = load_arrays(project, args["embeddings"])
+    features, ids = embeddings["embeddings"], embeddings["ids"]
+    labelled = read_labelled(project, ids)
+    if not len(labelled.rows):
+        raise HandfulError("There are no labels yet.", "Label a few images first.")
+    config = HeadConfig()
+    inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
+    class_ids = {"class_ids": list(labelled.class_ids)}
+    space = space_of_all(embeddings.key, features)
+    head = fit_head(features[labelled.rows], labelled.codes, labelled.class_ids, config, space=space)
+    progress.check()
+    probabilities = predict_proba(head, features).astype(np.float16)
+    arrays = {"probabilities": probabilities, "ids": ids}
+    predictions = save_arrays(project, "predictions", inputs, arrays, class_ids)
+    progress.tell("predicted", predictions=predictions, version=labelled.version, **class_ids)
+    progress.check()
+    verdict = cross_validate(features[labelled.rows], labelled.codes, config, progress, space)
+    facts = {**describe(verdict, labelled), **class_ids}
+    arrays = head_arrays(head)
+    if verdict.out_of_fold is not None:
+        # Which labelled image was taken for what: a cell of the confusion matrix opens its images.
+        guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
+        arrays |= {"judged_ids": ids[labelled.rows], "judged_guesses": guesses}
+    key = save_arrays(project, "head", inputs, arrays, facts)
+    for kind in ("head", "predictions"):
+        prune_arrays(project, kind, KEEP_HEADS)
+    return {"head": key, "predictions": predictions, "version": labelled.version, **facts}
+
+
+_spaces: dict[str, Space] = {}
+
+
+def space_of_all(key: str, features: np.ndarray) -> Space:
+    """Return the Space of all embeddings, remembered for the embedding of `key`: the live worker asks at each label."""
+    if key not in _spaces:
+        _spaces.clear()
+        _spaces[key] = space_of(features)
+    return _spaces[key]
+
+
+def describe(verdict: Evaluation, labelled: Labelled) -> dict[str, Any]:
+    """Return the evaluation as JSON-ready facts."""
+    return {
+        "accuracy": verdict.accuracy,
+        "interval": list(verdict.interval) if verdict.interval else None,
+        "method": verdict.method,
+        "reason": verdict.reason,
+        "labels": len(labelled.rows),
+        "classes": len(labelled.class_ids),
+        "confusion": None if verdict.confusion is None else verdict.confusion.tolist(),
+        "per_class": [
+            {"class_id": class_id, **dataclasses.asdict(score)}
+            for class_id, score in zip(labelled.class_ids, verdict.per_class, strict=False)
+        ],
+        "curve": [dataclasses.asdict(point) for point in verdict.curve],
+    }
+
+
+def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {version, suggestions: [[image id, why], ...]}: the images worth asking about next."""
+    embeddings = load_arrays(project, args["embeddings"])
+    ids = embeddings["ids"]
+    labelled = read_labelled(project, ids)
+    is_labelled = np.zeros(len(ids), dtype=bool)
+    is_labelled[labelled.rows] = True
+    candidates = ~is_labelled
+    if args.get("within") is not None:
+        candidates &= np.isin(ids, np.asarray(args["within"], dtype=np.int64))
+    pool = Pool(
+        embeddings=embeddings["embeddings"],
+        neighbours=None,
+        labelled=is_labelled,
+        candidates=candidates,
+        probabilities=_probabilities(project, embeddings, labelled.version),
+        n=int(args.get("n", 10)),
+        seed=int(args.get("seed", 0)),
+        class_names=labelled.class_names,
+    )
+    chosen = suggest_next(str(args.get("strategy", "auto")), pool)
+    pairs = [[int(ids[row]), why] for row, why in zip(chosen.rows, chosen.why, strict=True)]
+    return {"version": labelled.version, "suggestions": pairs}
+
+
+def _probabilities(project: Project, embeddings: Arrays, version: int) -> np.ndarray | None:
+    key = find_arrays(project, "predictions", embeddings=embeddings.key, version=version)
+    return None if key is None else load_arrays(project, key)["probabilities"]

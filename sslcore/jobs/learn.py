@@ -1,0 +1,167 @@
+"""Pretrain an encoder on the project's images, and embed them with it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sslcore.arrays import find_arrays, load_arrays, save_arrays
+from sslcore.cache import PixelCache, default_resolution, fill_cache
+from sslcore.configs import PretrainConfig, from_dict
+from sslcore.errors import HandfulError
+from sslcore.progress import Progress
+from sslcore.project import Project
+from sslcore.store import ImageTable, Store
+
+if TYPE_CHECKING:
+    from sslcore.encoders import Encoder, EncoderCard
+
+BASELINES = ("pixels", "untrained")
+IMAGES_FILE = "images.npy"
+"""In a run's folder: int64 [2, n], the cache row and the image id of every image it learns from."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Pixels:
+    """The usable images of a project as one block of pixels: ids int64 [n], row of each in the cache [n]."""
+
+    cache: PixelCache
+    ids: np.ndarray
+    rows: np.ndarray
+    contents: list[str]
+
+
+def usable(table: ImageTable) -> np.ndarray:
+    """Return the positions in `table` of the images that can be read, int64 [n]."""
+    good = np.array([status == "ok" for status in table.status], dtype=bool)
+    return np.flatnonzero(good)
+
+
+def open_pixels(project: Project, resolution: int, progress: Progress) -> Pixels:
+    """Return the project's pixels at `resolution` px (0 = chosen from the images), decoding what is missing."""
+    with Store(project, readonly=True) as store:
+        folder, table = store.image_folder, store.image_table()
+    positions = usable(table)
+    if len(positions) < 2:
+        raise HandfulError(
+            f"This project has {len(positions)} usable images; two are the least.",
+            "Add images to its folder, then scan again.",
+        )
+    px = resolution or default_resolution(table.width[positions], table.height[positions])
+    contents = [table.content[i] for i in positions]
+    cache = PixelCache.open(project.cache, px)
+    missing = [i for i, row in zip(positions, cache.rows(contents), strict=True) if row < 0]
+    if missing:
+        cache.close()
+        writer = PixelCache.open(project.cache, px, readonly=False)
+        try:
+            bad = fill_cache(
+                writer,
+                folder,
+                [table.paths[i] for i in missing],
+                [table.content[i] for i in missing],
+                progress,
+            )
+        finally:
+            writer.close()
+        if bad:
+            path, reason = bad[0]
+            progress.note(f"{len(bad)} images are left out: {path}: {reason}")
+        cache = PixelCache.open(project.cache, px)
+    rows = cache.rows(contents)
+    there = rows >= 0
+    kept = [content for content, ok in zip(contents, there, strict=True) if ok]
+    return Pixels(cache, table.ids[positions][there], rows[there], kept)
+
+
+def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return the PretrainResult of run `args["run"]` as a dict; its folder holds encoder and checkpoints."""
+    from sslcore.pretrain import pretrain as train
+
+    with Store(project, readonly=True) as store:
+        row = next((r for r in store.runs() if r.id == args["run"]), None)
+    if row is None:
+        raise HandfulError(f"There is no run {args['run']}.", "Start a new one.")
+    config = from_dict(PretrainConfig, row.config)
+    pixels = open_pixels(project, config.resolution, progress)
+    folder = project.run_folder(row.id, row.method)
+    try:
+        # A copy of the same picture teaches nothing new: each content is learnt from once.
+        rows, first = np.unique(pixels.rows, return_index=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / IMAGES_FILE, np.stack([rows, pixels.ids[first]]), allow_pickle=False)
+        result = train(pixels.cache.pixels, rows, folder, config, progress, resume=bool(args.get("resume")))
+    finally:
+        pixels.cache.close()
+    return {"run": row.id, **dataclasses.asdict(result)}
+
+
+def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {embeddings: key, images, dim, run}: features of run `args["run"]` (an id, "pixels" or "untrained")."""
+    run = args["run"]
+    folder, encoder_id, resolution = describe_encoder(project, run)
+    pixels = open_pixels(project, resolution, progress)
+    inputs = {
+        "run": run,
+        "encoder": encoder_id,
+        "resolution": pixels.cache.px,
+        "contents": hashlib.sha256("".join(pixels.contents).encode() + pixels.ids.tobytes()).hexdigest(),
+    }
+    try:
+        key = find_arrays(project, "embeddings", **inputs)
+        if key is None:
+            features = compute_features(run, folder, pixels, progress)
+            arrays = {"embeddings": features, "ids": pixels.ids}
+            key = save_arrays(
+                project, "embeddings", inputs, arrays, {"images": len(features), "dim": features.shape[1]}
+            )
+    finally:
+        pixels.cache.close()
+    images, dim = load_arrays(project, key)["embeddings"].shape
+    return {"embeddings": key, "images": int(images), "dim": int(dim), "run": run}
+
+
+def describe_encoder(project: Project, run: int | str) -> tuple[Path | None, str, int]:
+    """Return (its folder, a name of its exact weights, the resolution it wants) for a run or a baseline."""
+    if run in BASELINES:
+        return None, str(run), 0
+    with Store(project, readonly=True) as store:
+        row = next((r for r in store.runs() if r.id == run), None)
+    if row is None:
+        raise HandfulError(f"There is no run {run}.", "`sslcore pretrain` makes one.")
+    folder = project.run_folder(row.id, row.method)
+    weights = folder / "encoder.safetensors"
+    if not weights.is_file():
+        raise HandfulError(f"Run {run} has no encoder yet.", "Let it train for a moment, or resume it.")
+    card = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+    return folder, hashlib.sha256(weights.read_bytes()).hexdigest(), int(card["resolution"])
+
+
+def compute_features(run: int | str, folder: Path | None, pixels: Pixels, progress: Progress) -> np.ndarray:
+    """Return float16 [n, d] features of the pixels, rows in image-id order."""
+    from sslcore import embed as embedding
+    from sslcore.encoders import load_encoder
+
+    if run == "pixels":
+        return embedding.raw_pixel_features(pixels.cache.pixels, pixels.rows)
+    encoder, card = load_encoder(folder) if folder else untrained(pixels)
+    return embedding.embed_images(pixels.cache.pixels, pixels.rows, encoder, card, progress)
+
+
+def untrained(pixels: Pixels) -> tuple[Encoder, EncoderCard]:
+    """Return the usual encoder as it is before any learning, ready to embed these pixels."""
+    from sslcore.augment import pixel_statistics
+    from sslcore.encoders import EncoderCard, build_encoder
+    from sslcore.plan import is_grey, resolve, this_machine
+
+    px = pixels.cache.px
+    grey = is_grey(pixels.cache.pixels, pixels.rows)
+    name = resolve(PretrainConfig(), len(pixels.rows), px, grey, this_machine()).encoder
+    encoder = build_encoder(name, seed=0).eval()
+    mean, std = pixel_statistics(pixels.cache.pixels, pixels.rows)
+    return encoder, EncoderCard(name, encoder.dim, px, mean, std, "untrained", "")

@@ -1,0 +1,60 @@
+"""Put a finished job's findings into the database: done by the one process that holds the project."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from sslcore.configs import PretrainConfig, to_dict
+from sslcore.jobs.scan import read_records
+from sslcore.plan import resolve, this_machine
+from sslcore.store import RunRow, ScanChanges, Store
+
+Result = dict[str, Any]
+USUAL_PX = 64
+"""Stands in for a resolution not chosen yet where settings are only checked."""
+
+
+def record_scan(store: Store, result: Result) -> ScanChanges:
+    """Take the scanned images in; returns what was added, changed, moved and removed."""
+    path = Path(result["records"])
+    changes = store.apply_scan(read_records(path), complete=True)
+    path.unlink(missing_ok=True)
+    return changes
+
+
+def begin_run(store: Store, config: PretrainConfig, n_images: int) -> RunRow:
+    """Return the row of a new pretraining run; raises HandfulError where its settings are off.
+
+    Only the method is settled here, for the name of the run's folder. What else is `auto` the worker chooses: it
+    sees the pixels and the accelerator.
+    """
+    chosen = resolve(config, n_images, config.resolution or USUAL_PX, False, this_machine())
+    config = dataclasses.replace(config, method=chosen.method)
+    return store.add_run(config.method, config.encoder, to_dict(config))
+
+
+def record_pretrain(store: Store, result: Result) -> None:
+    """Mark the run as done and make it the one that the project uses."""
+    store.update_run(int(result["run"]), status="done", result=result)
+    store.set_active_run(int(result["run"]))
+
+
+def record_embed(store: Store, result: Result) -> None:
+    """Make these embeddings the project's; the map and the head that hung on the last ones are theirs no more."""
+    if store.get_meta("embeddings") != result["embeddings"]:
+        store.set_meta("layout", "")
+        store.set_meta("head", "")
+    store.set_meta("embeddings", result["embeddings"])
+
+
+def record_map(store: Store, result: Result) -> None:
+    """Make this layout the project's map."""
+    store.set_meta("layout", result["layout"])
+
+
+def record_fit(store: Store, result: Result) -> None:
+    """Make this head and its predictions the project's."""
+    store.set_meta("head", result["head"])
+    store.set_meta("predictions", result["predictions"])

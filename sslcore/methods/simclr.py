@@ -1,0 +1,56 @@
+"""SimCLR: a contrast between the two views of an image and all other images of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from sslcore.augment import Batch, Encode
+
+
+def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    """Return the NT-Xent loss of paired projections [b, d] float32 (equation 1 of arXiv:2002.05709)."""
+    pairs = first.shape[0]
+    projections = F.normalize(torch.cat([first, second]), dim=1)
+    similarity = projections @ projections.T / temperature
+    # An image is not its own negative.
+    similarity.fill_diagonal_(float("-inf"))
+    partner = torch.arange(2 * pairs, device=first.device).roll(pairs)
+    return F.cross_entropy(similarity, partner)
+
+
+class SimCLR(nn.Module):
+    """Chen et al. 2020, arXiv:2002.05709."""
+
+    def __init__(self, dim: int, temperature: float, projection: int) -> None:
+        super().__init__()
+        self.temperature = temperature
+        self.projector = nn.Sequential(
+            nn.Linear(dim, 512, bias=False),
+            nn.BatchNorm1d(512),
+            nn.ReLU(),
+            nn.Linear(512, projection),
+        )
+
+    def views(self, batch: Batch) -> list[Tensor]:
+        """Return two augmented views, each [b, 3, s, s]."""
+        return [batch.view(), batch.view()]
+
+    def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return the loss and how often an image's nearest projection is its other view (0..1)."""
+        # Both views in one pass: batch normalisation then cannot tell one view's batch from the other's.
+        projections = self.projector(encode(torch.cat(views)))
+        first, second = projections.chunk(2)
+        loss = nt_xent(first, second, self.temperature)
+        with torch.no_grad():
+            similarity = F.normalize(first, dim=1) @ F.normalize(second, dim=1).T
+            hits = similarity.argmax(1) == torch.arange(len(first), device=first.device)
+        return loss, {"found_again": hits.float().mean()}
+
+
+def build(dim: int, knobs: Mapping[str, float]) -> SimCLR:
+    """Return the method for features of length `dim`."""
+    return SimCLR(dim, knobs["temperature"], int(knobs["projection"]))

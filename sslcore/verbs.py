@@ -1,0 +1,198 @@
+"""The verbs of the command line, one function each: project and arguments in, a JSON-ready dict out."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sslcore import jobs
+from sslcore.arrays import load_arrays
+from sslcore.configs import PretrainConfig
+from sslcore.errors import HandfulError
+from sslcore.images import class_folders, find_images
+from sslcore.jobs import record
+from sslcore.jobs.learn import usable
+from sslcore.labels import import_csv
+from sslcore.progress import Progress
+from sslcore.project import Project, ProjectLock, create_project, open_project
+from sslcore.store import Store
+
+Facts = dict[str, Any]
+SUFFIX_WORDS = ("JPEG", "PNG", "WebP", "BMP", "GIF", "TIFF")
+
+
+@contextlib.contextmanager
+def writing(root: Path) -> Iterator[tuple[Project, Store]]:
+    """Hold the project for as long as the block runs; raises ReadOnlyProject when somebody else does."""
+    project = open_project(root)
+    with ProjectLock.acquire(project), Store(project) as store:
+        yield project, store
+
+
+def init(root: Path, images: Path, truth_from_folders: bool, progress: Progress) -> Facts:
+    """Return {images, unreadable, classes, ...} of a new project, or of an old one scanned again."""
+    if next(find_images(images), None) is None:
+        raise HandfulError(f"There are no images in {images}.", f"Handful reads {', '.join(SUFFIX_WORDS)}.")
+    if not (root / "project.sqlite").exists():
+        create_project(root, images)
+    with writing(root) as (project, store):
+        if store.image_folder.resolve() != images.resolve():
+            store.set_image_folder(images)
+        result = jobs.run("scan", root, {}, progress)
+        changes = record.record_scan(store, result)
+        table = store.image_table()
+        folders = class_folders(table.paths)
+        if truth_from_folders:
+            if not folders:
+                raise HandfulError("These images lie in no class folders.", "Leave out --truth-from-folders.")
+            store.set_truth(folders)
+        bad = [
+            (p, r)
+            for p, r, s in zip(table.paths, table.reason, table.status, strict=True)
+            if s == "unreadable"
+        ]
+        names = sorted(set(folders.values()))
+        return {
+            "images": result["images"],
+            "unreadable": result["unreadable"],
+            "classes": len(names),
+            "class_names": names,
+            "duplicates": result["duplicates"],
+            "unreadable_reasons": [f"{path}: {reason}" for path, reason in bad[:100]],
+            "changes": dataclasses.asdict(changes),
+            "project": str(project.root),
+        }
+
+
+def pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
+    """Return {run, method, encoder, epochs, images_per_second, minutes, ...} of a finished run."""
+    with writing(root) as (_, store):
+        row = unfinished(store, config) if resume else None
+        continued = row is not None
+        if row is None:
+            row = record.begin_run(store, config, len(usable(store.image_table())))
+        store.update_run(row.id, status="running")
+        try:
+            result = jobs.run("pretrain", root, {"run": row.id, "resume": continued}, progress)
+        except BaseException:
+            store.update_run(row.id, status="interrupted")
+            raise
+        record.record_pretrain(store, result)
+        return {**result, "resumed": continued}
+
+
+def unfinished(store: Store, config: PretrainConfig) -> Any:
+    """Return the newest run that is not done and agrees with every setting given; None if there is none."""
+    plain = dataclasses.asdict(PretrainConfig())
+    given = {name: value for name, value in dataclasses.asdict(config).items() if value != plain[name]}
+    for row in reversed(store.runs()):
+        if row.status != "done" and all(row.config.get(name) == value for name, value in given.items()):
+            return row
+    return None
+
+
+def embed(root: Path, run: str | None, progress: Progress) -> Facts:
+    """Return {images, dim, run, embeddings} of the newest finished run, or of the one asked for."""
+    with writing(root) as (_, store):
+        chosen: int | str
+        if run is None:
+            active = store.active_run()
+            if active is None:
+                raise HandfulError(
+                    "There is no pretrained encoder yet.",
+                    "`sslcore pretrain` makes one; --run pixels needs none.",
+                )
+            chosen = active
+        else:
+            chosen = int(run) if run.isdigit() else run
+        result = jobs.run("embed", root, {"run": chosen}, progress)
+        record.record_embed(store, result)
+        return result
+
+
+def current(store: Store, what: str) -> str:
+    """Return the key of the project's current embeddings, layout or head; says which verb makes it."""
+    key = store.get_meta(what)
+    if not key:
+        verb = {"embeddings": "embed", "layout": "map", "head": "fit"}[what]
+        raise HandfulError(f"This project has no {what} yet.", f"`sslcore {verb} PROJECT` makes it.")
+    return key
+
+
+def map_images(root: Path, progress: Progress) -> Facts:
+    """Return {images, layout} of a new map of the project's embeddings."""
+    with writing(root) as (_, store):
+        result = jobs.run("map", root, {"embeddings": current(store, "embeddings")}, progress)
+        record.record_map(store, result)
+        return result
+
+
+def label(root: Path, csv: Path) -> Facts:
+    """Return {labels, imported, unknown_paths, new_classes} after taking in a CSV of path,label."""
+    with writing(root) as (_, store):
+        found = import_csv(store, csv)
+        return {
+            "labels": len(store.labels()),
+            "imported": found.labelled,
+            "unknown_paths": list(found.unknown_paths)[:100],
+            "unknown": len(found.unknown_paths),
+            "new_classes": list(found.new_classes),
+        }
+
+
+def suggest(root: Path, strategy: str, n: int, seed: int, progress: Progress) -> Facts:
+    """Return {paths, why}: the images worth labelling next, best first."""
+    project = open_project(root)
+    with Store(project, readonly=True) as store:
+        args = {"embeddings": current(store, "embeddings"), "strategy": strategy, "n": n, "seed": seed}
+        table = store.image_table()
+    result = jobs.run("suggest", root, args, progress)
+    path_of = dict(zip(table.ids.tolist(), table.paths, strict=True))
+    pairs = result["suggestions"]
+    return {"paths": [path_of[image] for image, _ in pairs], "why": [why for _, why in pairs]}
+
+
+def fit(root: Path, progress: Progress) -> Facts:
+    """Return {accuracy, interval, labels, classes, ...}; accuracy is null, with a reason, for too few labels."""
+    with writing(root) as (_, store):
+        result = jobs.run("fit", root, {"embeddings": current(store, "embeddings")}, progress)
+        record.record_fit(store, result)
+        return result
+
+
+def evaluate(root: Path, truth: bool, progress: Progress) -> Facts:
+    """Return the cross-validated figures; with `truth`, those against the hidden truth of unlabelled images."""
+    facts = fit(root, progress)
+    if not truth:
+        return facts
+    from sslcore.evaluate import measure
+
+    project = open_project(root)
+    with Store(project, readonly=True) as store:
+        hidden, labelled = store.truth(), store.labels()
+        name_of = {row.id: row.name for row in store.classes()}
+    if not hidden:
+        raise HandfulError(
+            "This project has no hidden truth.",
+            "`sslcore init --truth-from-folders` takes it from class folders.",
+        )
+    predictions = load_arrays(project, facts["predictions"])
+    names = [name_of[class_id] for class_id in facts["class_ids"]]
+    names += sorted(set(hidden.values()) - set(names))
+    position = {name: code for code, name in enumerate(names)}
+    images = predictions["ids"].tolist()
+    codes = [-1 if image in labelled or image not in hidden else position[hidden[image]] for image in images]
+    measured = measure(predictions["probabilities"], np.array(codes, dtype=np.int64))
+    return {
+        "accuracy": measured.accuracy,
+        "interval": list(measured.interval),
+        "n": measured.n,
+        "confusion": measured.confusion.tolist(),
+        "class_names": names[: len(measured.confusion)],
+        "labels": facts["labels"],
+    }

@@ -1,0 +1,131 @@
+"""A worker with the real protocol and the real scan, but made-up learning: quick, and made to misbehave at will.
+
+What a job shall do is written in the file `fake.json` of the project folder: {"pretrain": "hold"}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+
+from sslcore import jobs, worker
+from sslcore.arrays import load_arrays, save_arrays
+from sslcore.errors import HandfulError, TooFewLabels
+from sslcore.progress import Progress
+from sslcore.project import Project
+from sslcore.store import Store
+
+real_run = jobs.run
+
+
+def run(job: str, root: Path, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Stand in for sslcore.jobs.run."""
+    project = Project(Path(root))
+    wishes = project.root / "fake.json"
+    wish = json.loads(wishes.read_text()).get(job, "") if wishes.exists() else ""
+    with (project.root / "fake.log").open("a") as log:
+        log.write(json.dumps({"job": job, "args": args}) + "\n")
+    if wish == "crash":
+        sys.stderr.write("out of luck\n")
+        sys.stderr.flush()
+        os._exit(5)
+    if wish == "fail":
+        raise HandfulError("That did not work.", "Try something else.")
+    if wish == "few":
+        raise TooFewLabels("There is one class only.", "Label an image of another class.")
+    if wish == "hold":
+        progress.report(1, 10, loss=0.5)
+        while True:
+            progress.check()
+            threading.Event().wait(0.01)
+    if job == "scan":
+        return real_run(job, root, args, progress)
+    verb: dict[str, Any] = {"pretrain": pretrain, "embed": embed, "map": chart, "export": export, "fit": fit}
+    return verb.get(job, {"suggest": suggest, "preview": preview, "warm": warm}.get(job))(
+        project, args, progress
+    )
+
+
+def image_ids(project: Project) -> np.ndarray:
+    with Store(project, readonly=True) as store:
+        table = store.image_table()
+    return table.ids[[status == "ok" for status in table.status]]
+
+
+def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    for step in range(3):
+        progress.report(step, 3, loss=1.0 / (step + 1))
+    progress.tell("checkpoint", step=3, preview="preview-000003.npy", rankme=7.5, spread=0.8, reading="fine")
+    return {"method": "simclr", "encoder": "small", "loss": 0.5, "resumed": args["resume"]}
+
+
+def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    ids = image_ids(project)
+    features = np.random.default_rng(0).normal(size=(len(ids), 4)).astype(np.float16)
+    inputs = {"run": args["run"], "images": ids.tolist()}
+    key = save_arrays(project, "embeddings", inputs, {"embeddings": features, "ids": ids})
+    return {"embeddings": key, "images": len(ids), "dim": 4, "run": args["run"]}
+
+
+def save_layout(project: Project, ids: np.ndarray, inputs: dict[str, Any]) -> str:
+    places = np.stack([ids, ids], axis=1).astype(np.float32)
+    return save_arrays(project, "layout", inputs, {"layout": places, "ids": ids})
+
+
+def chart(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    ids = load_arrays(project, args["embeddings"])["ids"]
+    progress.tell("preview", layout=save_layout(project, ids, {"pca": args["embeddings"]}))
+    return {"layout": save_layout(project, ids, {"embeddings": args["embeddings"]}), "images": len(ids)}
+
+
+def preview(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    return {"layout": save_layout(project, image_ids(project)[:5], {"preview": args["file"]})}
+
+
+def warm(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    return {}
+
+
+def export(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    file = Path(args["out"]) / f"{args['format']}.txt"
+    file.write_text(json.dumps(args))
+    return {"files": [str(file)], "parity": None}
+
+
+def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Believe 0.6 in the first class, 0.3 in the second and share the rest, for every image."""
+    ids = load_arrays(project, args["embeddings"])["ids"]
+    with Store(project, readonly=True) as store:
+        labels, version = store.labels(), store.label_version()
+        class_ids = [row.id for row in store.classes()]
+    chances = np.array([0.6, 0.3, *[0.1] * len(class_ids)][: len(class_ids)], np.float16)
+    inputs = {"embeddings": args["embeddings"], "version": version}
+    arrays = {"probabilities": np.tile(chances, (len(ids), 1)), "ids": ids}
+    predictions = save_arrays(project, "predictions", inputs, arrays)
+    progress.tell("predicted", predictions=predictions, version=version, class_ids=class_ids)
+    facts = {"accuracy": 0.5, "interval": [0.4, 0.6], "labels": len(labels), "class_ids": class_ids}
+    key = save_arrays(project, "head", inputs, {"bias": chances}, facts)
+    return {"head": key, "predictions": predictions, "version": version, **facts}
+
+
+def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The first images without a label."""
+    with Store(project, readonly=True) as store:
+        labels = store.labels()
+    ids = [int(i) for i in image_ids(project) if i not in labels]
+    if args["within"] is not None:
+        ids = [i for i in ids if i in args["within"]]
+    return {"version": args["version"], "suggestions": [[i, args["strategy"]] for i in ids[: args["n"]]]}
+
+
+if __name__ == "__main__":
+    jobs.run = run
+    sys.exit(worker.main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from sslcore.augment import Augmenter, Batch, normalise, pixel_statistics
+from sslcore.plan import PRESETS, Preset
+
+PLAIN = Preset("", "", 1.0, flip=0, jitter=0, greyscale=0)
+NO_SCALING = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+
+
+def augmenter(preset: Preset, size: int = 16, seed: int = 0) -> Augmenter:
+    return Augmenter(preset, *NO_SCALING, torch.Generator().manual_seed(seed), size)
+
+
+def noise(count: int = 8, px: int = 16, seed: int = 0) -> torch.Tensor:
+    rng = np.random.default_rng(seed)
+    return torch.from_numpy(rng.integers(0, 256, (count, px, px, 3), dtype=np.uint8))
+
+
+def planes(images: torch.Tensor) -> torch.Tensor:
+    return images.permute(0, 3, 1, 2).float() / 255
+
+
+def square_crops(preset: Preset) -> Preset:
+    """The preset without crops, so that a view is the image up to flips and turns."""
+    return dataclasses.replace(preset, smallest_crop=1.0, jitter=0, greyscale=0)
+
+
+@pytest.fixture
+def no_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
+    between = Augmenter._between
+    monkeypatch.setattr(
+        Augmenter,
+        "_between",
+        lambda self, count, low, high: between(self, count, low, high) * (0.0 if low == -high else 1.0),
+    )
+
+
+@pytest.mark.usefixtures("no_stretch")
+def test_a_view_with_everything_off_is_the_image() -> None:
+    images = noise()
+    torch.testing.assert_close(augmenter(PLAIN).view(images), planes(images), atol=1e-5, rtol=0)
+
+
+@pytest.mark.usefixtures("no_stretch")
+def test_flips_mirror_left_and_right_of_about_half() -> None:
+    images = noise(200)
+    views = augmenter(square_crops(PRESETS["photos"])).view(images)
+    same = [torch.allclose(v, p, atol=1e-4) for v, p in zip(views, planes(images), strict=True)]
+    mirrored = [torch.allclose(v, p.flip(2), atol=1e-4) for v, p in zip(views, planes(images), strict=True)]
+    assert all(a != b for a, b in zip(same, mirrored, strict=True))
+    assert 60 < sum(mirrored) < 140
+
+
+@pytest.mark.usefixtures("no_stretch")
+def test_signs_are_never_mirrored() -> None:
+    images = noise(200)
+    views = augmenter(square_crops(PRESETS["signs"])).view(images)
+    torch.testing.assert_close(views, planes(images), atol=1e-4, rtol=0)
+
+
+@pytest.mark.usefixtures("no_stretch")
+def test_any_orientation_gives_all_eight_flips_and_turns() -> None:
+    images = noise(1).expand(200, -1, -1, -1)
+    views = augmenter(square_crops(PRESETS["any-orientation"])).view(images)
+    image = planes(images[:1])[0]
+    kinds = [torch.rot90(base, k, (1, 2)) for base in (image, image.flip(2)) for k in range(4)]
+    seen = [[i for i, kind in enumerate(kinds) if torch.allclose(v, kind, atol=1e-4)] for v in views]
+    assert all(len(found) == 1 for found in seen)
+    assert {found[0] for found in seen} == set(range(8))
+
+
+def test_crops_stay_inside_the_image_and_differ_from_image_to_image() -> None:
+    ramp = torch.arange(32).float().mul(8).to(torch.uint8)
+    images = torch.stack([ramp.expand(32, 32)] * 3, dim=2).expand(300, -1, -1, -1)
+    preset = dataclasses.replace(PLAIN, smallest_crop=0.2)
+    views = augmenter(preset, size=24).view(images)[:, 0] * 255 / 8
+    widths = (views[:, :, -1] - views[:, :, 0]).mean(1) + views.diff(dim=2).mean((1, 2))
+    lefts = views[:, :, 0].mean(1)
+    assert lefts.min() >= 0
+    assert views.max() <= 31 + 1e-4
+    # Width of a crop of area a and aspect 3/4..4/3, in pixels.
+    assert widths.min() > 32 * (0.2 * 3 / 4) ** 0.5 - 1
+    assert widths.std() > 2
+    assert lefts.std() > 1
+
+
+def test_colour_matrix_equals_the_plain_steps() -> None:
+    """Brightness, saturation, hue 0 and contrast, written out pixel by pixel in float64."""
+    preset = dataclasses.replace(PLAIN, jitter=1, brightness=0.3, contrast=0.3, saturation=0.3, hue=0)
+    maker = augmenter(preset)
+    images = noise(4)
+    flat = planes(images)
+    state = maker.generator.get_state()
+    views = maker._recolour(flat * 255)
+    maker.generator.set_state(state)
+    maker._chance(4, 1)
+    brightness, saturation = maker._jitter(4, 0.3), maker._jitter(4, 0.3)
+    maker._chance(4, 0)
+    maker._between(4, 0, 0)
+    contrast = maker._jitter(4, 0.3)
+    luma = np.array([0.299, 0.587, 0.114])
+    for i, picture in enumerate(flat.double().numpy().transpose(0, 2, 3, 1)):
+        grey = (picture @ luma)[..., None]
+        coloured = float(brightness[i]) * (grey + float(saturation[i]) * (picture - grey))
+        mean = (picture @ luma).mean()
+        expected = np.clip(float(contrast[i]) * coloured + (1 - float(contrast[i])) * mean, 0, 1)
+        np.testing.assert_allclose(views[i].numpy().transpose(1, 2, 0), expected, atol=2e-3)
+
+
+def test_hue_turns_colours_but_keeps_their_luma() -> None:
+    preset = dataclasses.replace(PLAIN, jitter=1, brightness=0, contrast=0, saturation=0, hue=0.1)
+    images = torch.full((50, 4, 4, 3), 100, dtype=torch.uint8)
+    images[..., 0] = 130
+    views = augmenter(preset, size=4)._recolour(planes(images) * 255)
+    luma = torch.einsum("nchw,c->nhw", views, torch.tensor([0.299, 0.587, 0.114]))
+    torch.testing.assert_close(luma, luma[:1].expand_as(luma), atol=1e-3, rtol=0)
+    assert views[:, 1].std() > 0.005
+
+
+def test_greyscale_views_have_equal_channels() -> None:
+    preset = dataclasses.replace(PRESETS["photos"], greyscale=1.0)
+    views = augmenter(preset).view(noise(20))
+    torch.testing.assert_close(views[:, 0], views[:, 1], atol=2e-3, rtol=0)
+    torch.testing.assert_close(views[:, 0], views[:, 2], atol=2e-3, rtol=0)
+
+
+def test_the_grey_preset_keeps_grey_images_grey() -> None:
+    images = noise(20)[..., :1].expand(-1, -1, -1, 3).contiguous()
+    views = augmenter(PRESETS["grey"]).view(images)
+    torch.testing.assert_close(views[:, 0], views[:, 2], atol=2e-3, rtol=0)
+    assert views.mean((1, 2, 3)).std() > 0.02
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_views_are_finite_within_a_pictures_range_and_seeded(preset: str) -> None:
+    images = noise(30, 32)
+    mean, std = pixel_statistics(images.numpy(), np.arange(30))
+
+    def make() -> torch.Tensor:
+        return Augmenter(PRESETS[preset], mean, std, torch.Generator().manual_seed(3), 20).view(images)
+
+    views = make()
+    assert views.shape == (30, 3, 20, 20)
+    assert torch.isfinite(views).all()
+    pixels = views * torch.tensor(std).view(3, 1, 1) + torch.tensor(mean).view(3, 1, 1)
+    assert pixels.min() >= -1e-4
+    assert pixels.max() <= 1 + 1e-4
+    assert torch.equal(views, make())
+
+
+def test_two_views_of_a_batch_differ() -> None:
+    batch = Batch(noise(), augmenter(PRESETS["photos"]))
+    assert not torch.equal(batch.view(), batch.view())
+
+
+def test_statistics_and_normalisation_agree_with_plain_numpy() -> None:
+    images = noise(50, 8)
+    rows = np.array([3, 7, 9, 30])
+    mean, std = pixel_statistics(images.numpy(), rows)
+    chosen = images.numpy()[rows].reshape(-1, 3) / 255
+    np.testing.assert_allclose(mean, chosen.mean(0), rtol=1e-9)
+    np.testing.assert_allclose(std, chosen.std(0), rtol=1e-6)
+    normal = normalise(images[rows], mean, std)
+    torch.testing.assert_close(normal.mean((0, 2, 3)), torch.zeros(3), atol=1e-5, rtol=0)
+    torch.testing.assert_close(normal.std((0, 2, 3), correction=0), torch.ones(3), atol=1e-4, rtol=0)
+
+
+def test_images_without_contrast_do_not_blow_up() -> None:
+    flat = np.full((4, 8, 8, 3), 77, dtype=np.uint8)
+    mean, std = pixel_statistics(flat, np.arange(4))
+    assert torch.isfinite(normalise(torch.from_numpy(flat), mean, std)).all()
+    assert min(std) > 0

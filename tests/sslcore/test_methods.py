@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import importlib
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from sslcore.augment import Augmenter, Batch
+from sslcore.encoders import build_encoder
+from sslcore.errors import HandfulError
+from sslcore.methods import METHODS, check_knobs
+from sslcore.methods.simclr import nt_xent
+from sslcore.methods.vicreg import VICReg, covariance_term, variance_term
+from sslcore.plan import PRESETS
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def plain_nt_xent(first: np.ndarray, second: np.ndarray, temperature: float) -> float:
+    """Equation 1 of the paper, pair by pair."""
+    z = [row / math.sqrt(float(row @ row)) for row in np.concatenate([first, second])]
+    n, total = len(first), 0.0
+    for i in range(2 * n):
+        partner = (i + n) % (2 * n)
+        others = sum(math.exp(float(z[i] @ z[k]) / temperature) for k in range(2 * n) if k != i)
+        total += -math.log(math.exp(float(z[i] @ z[partner]) / temperature) / others)
+    return total / (2 * n)
+
+
+def plain_vicreg(first: np.ndarray, second: np.ndarray, weights: tuple[float, float, float]) -> float:
+    n, d = first.shape
+    alike = sum((first[i, j] - second[i, j]) ** 2 for i in range(n) for j in range(d)) / (n * d)
+    varied = independent = 0.0
+    for z in (first, second):
+        means = [sum(z[i, j] for i in range(n)) / n for j in range(d)]
+        cov = [
+            [sum((z[i, a] - means[a]) * (z[i, b] - means[b]) for i in range(n)) / (n - 1) for b in range(d)]
+            for a in range(d)
+        ]
+        varied += sum(max(0.0, 1 - math.sqrt(cov[j][j] + 1e-4)) for j in range(d)) / d / 2
+        independent += sum(cov[a][b] ** 2 for a in range(d) for b in range(d) if a != b) / d
+    return weights[0] * alike + weights[1] * varied + weights[2] * independent
+
+
+def pair(n: int, d: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng([n, d])
+    first = rng.normal(size=(n, d)) * scale
+    return first, first + 0.3 * rng.normal(size=(n, d))
+
+
+@pytest.mark.parametrize(("n", "d", "temperature"), [(2, 3, 0.5), (7, 5, 0.2), (16, 8, 0.07)])
+def test_nt_xent_equals_the_formula(n: int, d: int, temperature: float) -> None:
+    first, second = pair(n, d)
+    found = nt_xent(torch.from_numpy(first), torch.from_numpy(second), temperature)
+    assert float(found) == pytest.approx(plain_nt_xent(first, second, temperature), rel=1e-10)
+    single = nt_xent(torch.from_numpy(first).float(), torch.from_numpy(second).float(), temperature)
+    assert float(single) == pytest.approx(float(found), rel=1e-4)
+
+
+@pytest.mark.parametrize(("n", "d", "scale"), [(2, 3, 1.0), (9, 4, 0.3), (12, 6, 2.0)])
+def test_vicreg_equals_the_formula(n: int, d: int, scale: float) -> None:
+    first, second = pair(n, d, scale)
+    weights = (25.0, 15.0, 2.0)
+    names = ("invariance", "variance", "covariance")
+    method = VICReg(d, dict(zip(names, weights, strict=True)), 8)
+    method.projector = torch.nn.Identity()  # type: ignore[assignment]
+    views = [torch.from_numpy(first), torch.from_numpy(second)]
+    loss, terms = method.loss(lambda x: x, views)
+    assert float(loss) == pytest.approx(plain_vicreg(first, second, weights), rel=1e-10)
+    total = sum(weight * float(terms[name]) for name, weight in zip(names, weights, strict=True))
+    assert total == pytest.approx(float(loss), rel=1e-10)
+
+
+def test_vicreg_terms_see_collapse_and_redundancy() -> None:
+    torch.manual_seed(0)
+    free = torch.randn(2000, 4, dtype=torch.float64) * 2
+    assert float(variance_term(free)) == 0
+    assert float(variance_term(torch.ones(10, 4))) == pytest.approx(0.99, abs=1e-6)
+    assert float(covariance_term(free)) < 0.1
+    assert float(covariance_term(free[:, :1].expand(-1, 4))) > 10
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_keeps_the_contract(name: str) -> None:
+    """Whatever is in the registry has a file, views, a scalar loss and gradients for encoder and method."""
+    entry = METHODS[name]
+    assert all((entry.title, entry.one_line, entry.family, entry.paper))
+    assert all(knob.low <= knob.default <= knob.high and knob.help for knob in entry.knobs.values())
+    encoder = build_encoder("tiny", 0)
+    method = importlib.import_module(f"sslcore.methods.{name}").build(encoder.dim, check_knobs(name, {}))
+    images = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (6, 16, 16, 3), dtype=np.uint8))
+    maker = Augmenter(PRESETS["photos"], (0.5,) * 3, (0.3,) * 3, torch.Generator().manual_seed(0), 16)
+    views = method.views(Batch(images, maker))
+    assert all(view.shape == (6, 3, 16, 16) for view in views)
+    loss, terms = method.loss(encoder.features, views)
+    assert loss.shape == ()
+    assert loss.dtype == torch.float32
+    assert all(math.isfinite(float(value)) for value in terms.values())
+    loss.backward()
+    weights = [p for m in (encoder, method) for p in m.parameters()]
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in weights)
+    assert sum(float(p.grad.abs().sum()) for p in encoder.parameters() if p.grad is not None) > 0
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_two_images_are_enough_for_a_finite_loss(name: str) -> None:
+    encoder = build_encoder("tiny", 0)
+    method = importlib.import_module(f"sslcore.methods.{name}").build(encoder.dim, check_knobs(name, {}))
+    loss, _ = method.loss(encoder.features, [torch.randn(2, 3, 16, 16) for _ in range(2)])
+    assert torch.isfinite(loss)
+
+
+def test_knobs_are_checked_and_completed() -> None:
+    knobs = check_knobs("vicreg", {"covariance": 2})
+    assert knobs["covariance"] == 2.0
+    assert set(knobs) == set(METHODS["vicreg"].knobs)
+    with pytest.raises(HandfulError, match="no knob 'magic'"):
+        check_knobs("simclr", {"magic": 1})
+    with pytest.raises(HandfulError, match="out of range"):
+        check_knobs("simclr", {"temperature": -1})
+    with pytest.raises(HandfulError, match="no method named 'x'"):
+        check_knobs("x", {})

@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from sslcore import device, disk, pretrain
+from sslcore.configs import PretrainConfig
+from sslcore.embed import embed_images, untrained_encoder
+from sslcore.encoders import load_encoder
+from sslcore.errors import Cancelled, HandfulError
+from sslcore.methods import simclr
+from sslcore.progress import Control, Event, Progress
+from tests.conftest import SHAPES, draw
+
+QUICK = PretrainConfig(encoder="tiny", epochs=3, batch=8)
+
+
+@pytest.fixture(autouse=True)
+def calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread, and a precision that a busy moment cannot change."""
+    torch.set_num_threads(1)
+    monkeypatch.setattr(device, "pick_precision", lambda *_: "fp32")
+
+
+def pictures(per_class: int = 8, px: int = 16) -> np.ndarray:
+    drawn = [draw(shape, n, 40).resize((px, px)) for shape in SHAPES for n in range(per_class)]
+    return np.stack([np.asarray(image) for image in drawn])
+
+
+def train(
+    folder: Path,
+    config: PretrainConfig = QUICK,
+    send: Callable[[Event], None] = lambda event: None,
+    **options: Any,
+) -> pretrain.PretrainResult:
+    """Pretrain on 32 drawn pictures, events unthrottled."""
+    progress = Progress(send, options.pop("control", None), every=0)
+    pixels = options.pop("pixels", pictures())
+    return pretrain.pretrain(pixels, np.arange(len(pixels)), folder, config, progress, **options)
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return dict(load_encoder(folder)[0].state_dict())
+
+
+def same(first: Path, second: Path) -> bool:
+    return all(
+        torch.equal(a, b) for a, b in zip(weights(first).values(), weights(second).values(), strict=True)
+    )
+
+
+def metrics(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("method", ["simclr", "vicreg"])
+def test_a_run_leaves_everything_that_is_promised(tmp_path: Path, method: str) -> None:
+    events: list[Event] = []
+    config = PretrainConfig(method, "tiny", epochs=3, batch=8)
+    result = train(tmp_path / "run", config, events.append)
+    run = tmp_path / "run"
+    assert (result.method, result.encoder, result.resolution) == (method, "tiny", 16)
+    assert (result.epochs, result.steps, result.images) == (3, 12, 32)
+    assert result.images_per_second > 0
+    assert np.isfinite([result.loss, result.rankme, result.spread]).all()
+    assert result.reading
+    assert json.loads((run / "done.json").read_text())["steps"] == 12
+    assert json.loads((run / "config.json").read_text())["config"]["method"] == method
+    assert metrics(run)[0]["step"] == 1
+    _, card = load_encoder(run)
+    assert (card.method, card.run, card.resolution) == (method, "run", 16)
+    assert not list(run.rglob("tmp-*"))
+    progress = [e for e in events if e["event"] == "progress"]
+    assert progress[-1]["done"] == progress[-1]["total"] == 12
+    assert {"step", "epoch", "loss", "images_per_second", "eta_seconds"} <= progress[-1].keys()
+    json.dumps(events, allow_nan=False)
+
+
+def test_previews_start_with_the_untrained_encoder_and_show_the_same_images(tmp_path: Path) -> None:
+    events: list[Event] = []
+    pixels, rows = pictures(), np.arange(0, 32, 2)
+    pretrain.pretrain(pixels, rows, tmp_path / "run", QUICK, Progress(events.append))
+    told = [e for e in events if e["event"] == "checkpoint"]
+    assert told[0]["step"] == 0
+    assert told[-1]["step"] == 6
+    shown = np.load(tmp_path / "run" / "preview-rows.npy")
+    assert set(shown) == set(rows)
+    for event in told:
+        preview = np.load(tmp_path / "run" / event["preview"])
+        assert preview.shape == (16, 64)
+        assert preview.dtype == np.float16
+        assert event["reading"]
+        assert event["spread"] > 0
+    encoder, card = load_encoder(tmp_path / "run")
+    np.testing.assert_allclose(preview, embed_images(pixels, shown, encoder, card, Progress()), atol=1e-2)
+
+
+def test_every_image_is_seen_once_an_epoch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[np.ndarray] = []
+    views = simclr.SimCLR.views
+
+    def watch(self: Any, batch: Any) -> Any:
+        seen.append(batch.images.numpy())
+        return views(self, batch)
+
+    monkeypatch.setattr(simclr.SimCLR, "views", watch)
+    pixels = np.stack([np.full((16, 16, 3), n, dtype=np.uint8) for n in range(27)])
+    train(tmp_path, pixels=pixels)
+    assert len(seen) == 3 * 3
+    orders = [[int(image[0, 0, 0]) for part in seen[e * 3 : e * 3 + 3] for image in part] for e in range(3)]
+    assert all(sorted(order) == list(range(27)) for order in orders)
+    assert orders[0] != orders[1]
+
+
+@pytest.mark.parametrize("count", [2, 3, 9])
+def test_fewer_images_than_the_batch_still_train(tmp_path: Path, count: int) -> None:
+    for method in ("simclr", "vicreg"):
+        config = PretrainConfig(method, "tiny", epochs=2, batch=256)
+        result = train(tmp_path / method, config, pixels=pictures()[:count])
+        assert result.images == count
+        assert np.isfinite(result.loss)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_one_image_is_too_few(tmp_path: Path, count: int) -> None:
+    with pytest.raises(HandfulError, match="at least 2 images"):
+        train(tmp_path, pixels=pictures()[:count])
+
+
+def test_the_same_seed_gives_the_same_encoder_and_another_one_another(tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        train(tmp_path / name, PretrainConfig(encoder="tiny", epochs=1, batch=8, seed=seed))
+    assert same(tmp_path / "a", tmp_path / "b")
+    assert not same(tmp_path / "a", tmp_path / "c")
+
+
+def test_cancel_saves_first_and_resume_ends_bit_identically(tmp_path: Path) -> None:
+    train(tmp_path / "whole")
+    control = Control()
+
+    def stop(event: Event) -> None:
+        if event.get("step") == 5:
+            control.cancel()
+
+    with pytest.raises(Cancelled):
+        train(tmp_path / "parts", send=stop, control=control)
+    assert not (tmp_path / "parts" / "done.json").exists()
+    assert load_encoder(tmp_path / "parts")
+    result = train(tmp_path / "parts", resume=True)
+    assert result.steps == 12
+    assert same(tmp_path / "whole", tmp_path / "parts")
+
+
+CHILD = """
+import sys
+from pathlib import Path
+import numpy as np, torch
+from sslcore import device, pretrain
+from sslcore.configs import PretrainConfig
+from sslcore.progress import Progress
+
+torch.set_num_threads(1)
+device.pick_precision = lambda *_: "fp32"
+pretrain.SAVE_EVERY = 0.0
+pretrain.FIRST_PREVIEW = 0.0
+pixels = np.load(sys.argv[1])
+config = PretrainConfig(encoder="tiny", epochs=6, batch=8)
+progress = Progress(lambda event: print(event.get("step", ""), flush=True), every=0)
+pretrain.pretrain(pixels, np.arange(len(pixels)), Path(sys.argv[2]), config, progress, resume=True)
+"""
+
+
+def test_killed_again_and_again_a_run_still_ends_bit_identically(tmp_path: Path) -> None:
+    """SIGKILL at changing steps, checkpoints and previews written at every step; no signal handler helps."""
+    np.save(tmp_path / "pixels.npy", pictures())
+    config = PretrainConfig(encoder="tiny", epochs=6, batch=8)
+    train(tmp_path / "whole", config)
+    command = [sys.executable, "-c", CHILD, str(tmp_path / "pixels.npy"), str(tmp_path / "killed")]
+    kills = 0
+    for lines_to_read in (1, 9, 14, 10_000):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            for _ in range(lines_to_read):
+                if not child.stdout.readline():
+                    break
+            else:
+                child.send_signal(signal.SIGKILL)
+                kills += 1
+            _, errors = child.communicate()
+        assert child.returncode in (0, -signal.SIGKILL), errors
+    assert kills == 3
+    assert child.returncode == 0
+    assert same(tmp_path / "whole", tmp_path / "killed")
+    steps = [line["step"] for line in metrics(tmp_path / "killed")]
+    assert steps == sorted(set(steps))
+
+
+def test_a_run_of_no_time_at_all_still_takes_a_step(tmp_path: Path) -> None:
+    result = train(tmp_path, PretrainConfig(encoder="tiny", minutes=1e-6, batch=8))
+    assert result.steps == 1
+    assert np.isfinite(result.loss)
+
+
+def test_resuming_a_finished_run_returns_what_it_found(tmp_path: Path) -> None:
+    first = train(tmp_path)
+    before = (tmp_path / "encoder.safetensors").stat().st_mtime_ns
+    assert train(tmp_path, resume=True) == first
+    assert (tmp_path / "encoder.safetensors").stat().st_mtime_ns == before
+
+
+def test_starting_over_forgets_the_old_run(tmp_path: Path) -> None:
+    train(tmp_path)
+    result = train(tmp_path, PretrainConfig(encoder="tiny", epochs=1, batch=8))
+    assert result.steps == 4
+    assert max(line["step"] for line in metrics(tmp_path)) <= 4
+    assert not (tmp_path / "preview-12.f16.npy").exists()
+
+
+class Clock:
+    """A clock that a test moves; `step` seconds pass at every look."""
+
+    def __init__(self, step: float) -> None:
+        self.now, self.step = 0.0, step
+
+    def monotonic(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def test_minutes_count_training_and_not_pauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(0.05)
+    monkeypatch.setattr(pretrain, "time", clock)
+    control = Control()
+    paused: list[float] = []
+
+    def pause_for_an_hour() -> None:
+        paused.append(3600)
+        clock.now += 3600
+        control.resume()
+
+    monkeypatch.setattr(control, "wait_while_paused", pause_for_an_hour)
+
+    def send(event: Event) -> None:
+        if event.get("step") == 3 and not paused:
+            control.pause()
+
+    config = PretrainConfig(encoder="tiny", minutes=0.5, batch=8)
+    result = train(tmp_path, config, send, control=control)
+    assert paused
+    assert result.minutes == pytest.approx(0.5, abs=0.05)
+    assert result.steps > 10
+    rates = [line["learning_rate"] for line in metrics(tmp_path)]
+    assert rates[-1] < 0.1 * max(rates)
+    saves = json.loads((tmp_path / "checkpoint" / "latest.json").read_text())["save"]
+    assert int(saves.split("-")[1]) >= 3
+
+
+def spoil_losses(monkeypatch: pytest.MonkeyPatch, spoiled: Callable[[int], bool]) -> None:
+    """Let the loss be NaN on those calls, counted from 1, that `spoiled` names."""
+    calls = 0
+    honest = simclr.nt_xent
+
+    def loss(*args: Any) -> torch.Tensor:
+        nonlocal calls
+        calls += 1
+        return honest(*args) * (float("nan") if spoiled(calls) else 1.0)
+
+    monkeypatch.setattr(simclr, "nt_xent", loss)
+
+
+def test_a_nan_rolls_back_halves_the_rate_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_losses(monkeypatch, lambda call: call == 6)
+    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(pretrain, "LINE_EVERY", 0.0)
+    events: list[Event] = []
+    result = train(tmp_path / "run", send=events.append)
+    assert result.steps == 12
+    assert np.isfinite(result.loss)
+    assert all(torch.isfinite(value).all() for value in weights(tmp_path / "run").values())
+    notes = [e["text"] for e in events if e["event"] == "note"]
+    assert len(notes) == 1
+    assert "half the learning rate" in notes[0]
+    steady = {line["step"]: line["learning_rate"] for line in metrics(tmp_path / "run")}
+    train(tmp_path / "calm")
+    calm = {line["step"]: line["learning_rate"] for line in metrics(tmp_path / "calm")}
+    assert steady[4] == pytest.approx(calm[4])
+    assert steady[11] == pytest.approx(calm[11] / 2)
+
+
+def test_lasting_nan_ends_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil_losses(monkeypatch, lambda call: call > 4)
+    events: list[Event] = []
+    with pytest.raises(HandfulError, match="unstable") as caught:
+        train(tmp_path, send=events.append)
+    assert caught.value.hint
+    assert len([e for e in events if e["event"] == "note"]) == 3
+
+
+def test_a_full_disk_keeps_the_last_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(tmp_path / "whole")
+    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
+    full = False
+    sync = disk.sync_file
+
+    def sync_file(file: Any) -> None:
+        if full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(file)
+
+    def send(event: Event) -> None:
+        nonlocal full
+        full = full or event.get("step") == 5
+
+    monkeypatch.setattr(disk, "sync_file", sync_file)
+    with pytest.raises(HandfulError, match="disk is full"):
+        train(tmp_path / "full", send=send)
+    assert not list((tmp_path / "full").rglob("tmp-*"))
+    full = False
+    assert train(tmp_path / "full", resume=True).steps == 12
+    assert same(tmp_path / "whole", tmp_path / "full")
+
+
+@pytest.mark.parametrize("file", ["config.json", "checkpoint/latest.json"])
+def test_damaged_files_are_said_in_one_sentence(tmp_path: Path, file: str) -> None:
+    control = Control()
+    with pytest.raises(Cancelled):
+        train(tmp_path, send=lambda e: control.cancel() if e.get("step") == 2 else None, control=control)
+    (tmp_path / file).write_text("{torn")
+    with pytest.raises(HandfulError, match="damaged") as caught:
+        train(tmp_path, resume=True)
+    assert caught.value.hint
+
+
+def test_an_image_added_meanwhile_does_not_stop_a_resume(tmp_path: Path) -> None:
+    control = Control()
+    with pytest.raises(Cancelled):
+        train(tmp_path, send=lambda e: control.cancel() if e.get("step") == 5 else None, control=control)
+    result = train(tmp_path, resume=True, pixels=pictures(per_class=9))
+    assert result.images == 36
+    assert len(np.load(tmp_path / "preview-rows.npy")) == 36
+
+
+def knn_accuracy(embeddings: np.ndarray, labels: np.ndarray, k: int = 5) -> float:
+    """Leave-one-out cosine k-nearest-neighbour accuracy."""
+    x = embeddings.astype(np.float64)
+    x -= x.mean(axis=0)
+    x /= np.linalg.norm(x, axis=1, keepdims=True) + 1e-9
+    similar = x @ x.T
+    np.fill_diagonal(similar, -np.inf)
+    votes = labels[np.argsort(-similar, axis=1)[:, :k]]
+    guesses = np.array([np.bincount(row).argmax() for row in votes])
+    return float((guesses == labels).mean())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["simclr", "vicreg"])
+def test_learning_beats_the_untrained_encoder_and_the_pixels(tmp_path: Path, method: str) -> None:
+    from sslcore.embed import raw_pixel_features
+
+    pixels = pictures(per_class=128, px=24)
+    labels = np.repeat(np.arange(len(SHAPES)), 128)
+    rows = np.arange(len(pixels))
+    train(tmp_path, PretrainConfig(method, "tiny", epochs=40, batch=64), pixels=pixels)
+    learned = knn_accuracy(embed_images(pixels, rows, *load_encoder(tmp_path), Progress()), labels)
+    fresh = knn_accuracy(
+        embed_images(pixels, rows, *untrained_encoder(pixels, rows, "tiny"), Progress()), labels
+    )
+    raw = knn_accuracy(raw_pixel_features(pixels, rows), labels)
+    assert learned > fresh + 0.1, (learned, fresh, raw)
+    assert learned > raw + 0.1, (learned, fresh, raw)
