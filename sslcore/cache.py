@@ -22,6 +22,7 @@ from sslcore.errors import UnreadableImage
 from sslcore.images import find_images, in_order, name_problem, printable
 from sslcore.progress import Progress
 from sslcore.rowfile import RowFile
+from sslcore.squash import squash
 from sslcore.store import ScanRecord
 
 VERSION = 1
@@ -55,7 +56,7 @@ class PixelCache(RowFile):
 
     def render(self, picture: Picture) -> bytes:
         """Return the row of a picture, px * px * 3 bytes."""
-        return picture.rgb.resize((self.px, self.px), Image.Resampling.BILINEAR).tobytes()
+        return squash(picture.rgb, self.px).tobytes()
 
 
 class ThumbnailCache(RowFile):

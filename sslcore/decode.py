@@ -40,6 +40,8 @@ MAX_BYTES = 1 << 30
 MIN_SIDE = 2
 HEAVY_PIXELS = 40_000_000
 """Pictures larger than this are decoded one at a time, so that memory stays bounded on any machine."""
+DRAFT_FACTOR = 4
+"""How much larger than wanted a reduced JPEG stays: an exported model decodes in full, and the two must agree."""
 LEAST_DRAFT = 128
 """Reduced decoding never goes below this side, so that a sharp thumbnail comes from the same decode."""
 
@@ -95,7 +97,7 @@ class Picture:
 def open_image(source: bytes | Path, at_least: int | None = None) -> Image.Image:
     """Return the first picture, upright RGB uint8, on white where transparent; raises UnreadableImage.
 
-    With `at_least`, a JPEG may come out at 1/2, 1/4 or 1/8 size, both sides still 2 x `at_least` px or more.
+    With `at_least`, a JPEG may come out at 1/2, 1/4 or 1/8 size, both sides still 4 x `at_least` px or more.
     """
     data = source if isinstance(source, bytes) else read_file(source)[0]
     with decoded(data, at_least) as picture:
@@ -107,7 +109,7 @@ def decoded(data: bytes, at_least: int | None = None) -> Iterator[Picture]:
     """Yield the Picture in `data`; while one of more than HEAVY_PIXELS is out, no other such is decoded."""
     image, header = _open(io.BytesIO(data), data[:16])
     if at_least is not None and header.format == "JPEG":
-        side = max(2 * at_least, LEAST_DRAFT)
+        side = max(DRAFT_FACTOR * at_least, LEAST_DRAFT)
         image.draft(None, (side, side))
     with _heavy if image.width * image.height > HEAVY_PIXELS else nullcontext():
         yield _decode(image, header)

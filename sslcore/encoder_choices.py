@@ -18,6 +18,9 @@ ENCODERS: dict[str, EncoderChoice] = {
     "small": EncoderChoice(
         "Small", "A compact residual network made for small images on an ordinary processor.", 256
     ),
+    "small64": EncoderChoice(
+        "Small, for 64 px", "The small network with a coarser first layer, for images of 48 px and more.", 256
+    ),
     "tiny": EncoderChoice(
         "Tiny", "A few thin layers: learns little, but in seconds. For trying things out.", 64
     ),

@@ -20,7 +20,8 @@ from sslcore.neighbours import not_finite
 STRENGTHS = (3.0, 10.0, 30.0, 100.0, 300.0)
 USUAL_STRENGTH = 30.0
 MIN_PER_CLASS_TO_CHOOSE = 3
-MAX_LABELS_TO_CHOOSE = 600
+MAX_LABELS_TO_CHOOSE = 300
+PRECISE = 1e-5
 TINY = 1e-6
 CHUNK_ROWS = 2048
 
@@ -103,7 +104,7 @@ def fit_head(
     ):
         begin = np.column_stack([start.weights @ basis, start.bias])[None]
     strength = config.strength or choose_strength(x, codes, len(class_ids), config)
-    solved = solve(problem, strength, begin)[0]
+    solved = solve(problem, strength, begin, PRECISE)[0]
     weights = (solved[:, :-1] @ basis.T).astype(np.float32)
     return Head(space.mean, space.scale, weights, solved[:, -1].astype(np.float32), tuple(class_ids))
 
@@ -203,8 +204,10 @@ def probabilities_of(solved: np.ndarray, x: np.ndarray) -> np.ndarray:
     return softmax(solved[:, :, :-1] @ x.T + solved[:, :, -1:], axis=1)
 
 
-def solve(problem: Problem, strength: float, start: np.ndarray | None = None) -> np.ndarray:
-    """Return weights and, last, bias of each fit, float64 [b, c, r + 1].
+def solve(
+    problem: Problem, strength: float, start: np.ndarray | None = None, tolerance: float = 1e-4
+) -> np.ndarray:
+    """Return weights and, last, bias of each fit, float64 [b, c, r + 1]; tolerance: the largest gradient left.
 
     All fits of a cross-validation go down together: one L-BFGS on the sum of their losses, one matrix product
     a step for them all. The bias is regularised like a weight, so that it stays finite for a class never seen.
@@ -231,7 +234,7 @@ def solve(problem: Problem, strength: float, start: np.ndarray | None = None) ->
         return float(value), gradient.ravel()
 
     begin = np.zeros(shape) if start is None else np.asarray(start, dtype=np.float64)
-    found, _, _ = fmin_l_bfgs_b(loss, begin.ravel(), maxiter=200, pgtol=1e-5, factr=1e5)
+    found, _, _ = fmin_l_bfgs_b(loss, begin.ravel(), maxiter=200, pgtol=tolerance, factr=1e5)
     return np.asarray(found.reshape(shape))
 
 

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sslcore import store_rows
 from sslcore.errors import HandfulError
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One changed row of labels, classes or rejections; None means that it did not or does not exist."""
 
     table: str

@@ -13,10 +13,12 @@ from sslcore.neighbours import Neighbours, not_finite, unit_rows
 TYPICAL_OF = 20
 """Neighbours whose mean distance says how typical an image is (TypiClust uses the same)."""
 MOST_GROUPS = 500
+FEW_GROUPS = 100
 SAMPLE = 12_000
 MEMBERS = 400
 ROUNDS = 8
 UNSURE_PER_PICK = 10
+ABOUT_AS_UNSURE = 0.1
 LABELS_PER_CLASS_FOR_MARGIN = 5
 
 
@@ -92,7 +94,8 @@ def typiclust(pool: Pool) -> Suggestions:
     unit = unit_rows(pool.embeddings[rows])
     wanted = min(len(labelled) + pool.n, MOST_GROUPS, len(rows))
     group = cluster(unit, wanted, pool.seed)
-    asked = np.bincount(group[: len(labelled)], minlength=wanted)
+    labels = np.bincount(group[: len(labelled)], minlength=wanted)
+    asked = labels.copy()
     sizes = np.bincount(group[len(labelled) :], minlength=wanted)
     left = np.arange(len(rows)) >= len(labelled)
     picked, why = [], []
@@ -101,9 +104,7 @@ def typiclust(pool: Pool) -> Suggestions:
         members = np.flatnonzero((group == one) & left)
         best = members[_typicality(pool, rows, unit, members).argmax()]
         picked.append(int(rows[best]))
-        why.append(
-            "typical of a group with no label yet" if not asked[one] else "typical of a group with few labels"
-        )
+        why.append(f"typical of a group with {'few labels' if labels[one] else 'no label yet'}")
         left[best] = False
         asked[one] += 1
         sizes[one] -= 1
@@ -115,8 +116,13 @@ def margin(pool: Pool) -> Suggestions:
     if pool.probabilities is None or pool.probabilities.shape[1] < 2:
         return typiclust(pool)
     rows = np.flatnonzero(pool.candidates)
-    rows = rows[np.argsort(margins(pool.probabilities[rows]), kind="stable")][: UNSURE_PER_PICK * pool.n]
-    if len(rows) > pool.n:
+    gap = margins(pool.probabilities[rows])
+    order = np.argsort(gap, kind="stable")[: UNSURE_PER_PICK * pool.n]
+    if len(rows) > pool.n > 0:
+        # Variety only among images about as unsure as the n most unsure ones.
+        order = order[gap[order] <= gap[order[pool.n - 1]] + ABOUT_AS_UNSURE]
+    rows = rows[order]
+    if len(rows) > pool.n > 0:
         group = cluster(unit_rows(pool.embeddings[rows]), pool.n, pool.seed)
         first = np.sort(np.unique(group, return_index=True)[1])
         rows = rows[np.concatenate([first, np.setdiff1d(np.arange(len(rows)), first)])][: pool.n]
@@ -168,20 +174,20 @@ def cluster(unit: np.ndarray, k: int, seed: int) -> np.ndarray:
 
 
 def _spread_centres(sample: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
-    """Return k rows of `sample` far from one another, by k-means++ on at most 4,096 of them; float32 [k, d]."""
-    some = (
-        sample[: max(4096, k)]
-        if len(sample) <= 4096
-        else sample[rng.permutation(len(sample))[: max(4096, k)]]
-    )
+    """Return k rows of `sample` far from one another, float32 [k, d]: greedy k-means++ on at most 4,096 of them."""
+    some = sample[np.sort(rng.permutation(len(sample))[: max(4096, k)])]
     chosen = [int(rng.integers(len(some)))]
-    distance = np.full(len(some), np.inf, dtype=np.float32)
-    for _ in range(k - 1):
-        distance = np.minimum(distance, np.maximum(1 - some @ some[chosen[-1]], 0))
+    distance = np.maximum(1 - some @ some[chosen[0]], 0)
+    # Several tries a step find every group when groups are few; among hundreds one more or less matters little.
+    trials = 4 if k <= FEW_GROUPS else 1
+    while len(chosen) < k:
         reached = np.cumsum(distance, dtype=np.float64)
-        chosen.append(
-            int(min(np.searchsorted(reached, rng.random() * reached[-1], side="right"), len(some) - 1))
-        )
+        tries = np.searchsorted(reached, rng.random(trials) * reached[-1], side="right")
+        tries = np.minimum(tries, len(some) - 1)
+        after = np.minimum(np.maximum(1 - some @ some[tries].T, 0), distance[:, None])
+        best = int(after.sum(axis=0).argmin())
+        chosen.append(int(tries[best]))
+        distance = after[:, best]
     return np.array(some[chosen])
 
 

@@ -44,7 +44,7 @@ class BarList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         t = theme.tokens()
         painter = chart_paint.start(self)
-        names = chart_paint.widest(painter, [name for name, _ in self._rows], self.width() * 0.45)
+        names = chart_paint.widest(painter, [name for name, _ in self._rows], self.width() * 0.45) + 3
         values = chart_paint.widest(painter, [f"{value:,.0f}" for _, value in self._rows], 96)
         largest = max((value for _, value in self._rows), default=0) or 1
         for i, (name, value) in enumerate(self._rows):

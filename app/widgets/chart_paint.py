@@ -18,13 +18,13 @@ CENTER = Qt.AlignmentFlag.AlignCenter
 
 
 def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return at most `most` + 1 round values (1, 2, 5 times a power of ten) between low and high."""
+    """Return at most `most` + 1 round values (1, 2, 2.5, 5 times a power of ten) between low and high."""
     span = high - low
     if not math.isfinite(span) or span <= 0 or most < 1:
         return [low]
     rough = span / most
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
     first = math.ceil(low / step - 1e-9)
     return [round(i * step, 12) for i in range(first, math.floor(high / step + 1e-9) + 1)]
 

@@ -25,7 +25,7 @@ class LinePlot(QWidget):
         self._empty = self.tr("Nothing measured yet")
         self._pointed: float | None = None
         self.setMouseTracking(True)
-        self.setMinimumSize(160, 104)
+        self.setMinimumSize(160, 136)
 
     def sizeHint(self) -> QSize:
         return QSize(320, 168)

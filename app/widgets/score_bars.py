@@ -39,13 +39,13 @@ class ScoreBars(QWidget):
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Scores of each class"))
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(360)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 24 + ROW * max(len(self._rows), 2))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, self.sizeHint().height())
+        return QSize(360, self.sizeHint().height())
 
     def set_scores(self, rows: Sequence[ScoreRow]) -> None:
         """Show one bar per class, in the order given."""
@@ -58,7 +58,7 @@ class ScoreBars(QWidget):
         """Return the places of name, bar and the four numbers in a line at the top."""
         names = chart_paint.widest(painter, [row.name for row in self._rows], self.width() * 0.28)
         first = QRectF(8, 0, names + 24, ROW)
-        numbers = [QRectF(self.width() - 8 - 56 * (4 - i), 0, 56, ROW) for i in range(4)]
+        numbers = [QRectF(self.width() - 8 - 62 * (4 - i), 0, 62, ROW) for i in range(4)]
         bar = QRectF(first.right() + 8, ROW / 2 - 4, max(numbers[0].left() - first.right() - 8, 8), 8)
         return first, bar, numbers
 

@@ -125,7 +125,7 @@ class ShortcutSheet(QWidget):
         self.setGeometry(parent.rect())
         width, height = (
             min(760, self.width() - 48),
-            min(self._grid.sizeHint().height() + 120, self.height() - 48),
+            min(self._grid.sizeHint().height() + 96, self.height() - 48),
         )
         self._sheet.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 

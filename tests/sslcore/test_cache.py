@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +48,7 @@ def scan(images: Path, store: Path, before: list[ScanRecord] | None = None) -> l
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files whose bytes were read, one entry a read."""
     names: list[str] = []
     read = cache.read_file
@@ -58,11 +58,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return read(path)
 
     monkeypatch.setattr(cache, "read_file", count)
-    yield names
+    return names
 
 
 @pytest.fixture
-def decodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def decodes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     decoded = cache.decoded
 
@@ -71,7 +71,7 @@ def decodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return decoded(data, at_least)
 
     monkeypatch.setattr(cache, "decoded", count)
-    yield counted
+    return counted
 
 
 def expected_pixels(path: Path) -> np.ndarray:

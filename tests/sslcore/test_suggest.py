@@ -78,7 +78,7 @@ def test_precomputed_neighbours_lead_to_typical_images_too() -> None:
 
 
 def test_margin_asks_between_two_classes_and_names_them() -> None:
-    embeddings, heap = heaps(4, 30)
+    embeddings, _ = heaps(4, 30)
     sure = np.tile(np.array([0.97, 0.02, 0.01], dtype=np.float16), (120, 1))
     unsure = np.flatnonzero(np.arange(120) % 30 == 4)
     sure[unsure] = [0.06, 0.48, 0.46]

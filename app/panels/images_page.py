@@ -1,0 +1,252 @@
+"""The images of the project: how many, what kind, which could not be used and why, and what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from app import ask
+from app.panels.folder_facts import ReasonList
+from app.panels.page import Page, row_of
+from app.panels.pictures import pixmap_of
+from app.panels.setup_page import copies_in_words
+from app.session import Session
+from app.widgets.bar_list import BarList
+from app.widgets.big_number import BigNumber
+from app.widgets.buttons import describe, label, set_tone, text_button
+from app.widgets.cards import Card
+from app.widgets.contact_sheet import ContactSheet
+from sslcore.images import class_folders
+from sslcore.store import ScanChanges
+
+PICTURES = 96
+
+
+class ImagesPage(Page):
+    """Shows what the last scan found; scans again, and points at a folder that has moved."""
+
+    next_requested = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Images"), parent)
+        self.session = session
+        self.scan = text_button(self.tr("Scan again"), "", "F5")
+        self.moved = text_button(self.tr("The folder has moved…"), "quiet")
+        self.open_folder = text_button(self.tr("Show folder"), "quiet", icon="folder")
+        self.next = text_button(self.tr("Next: learn from them"), "primary")
+        describe(self.scan, self.tr("Look for added, changed and removed images"), "F5")
+        self.scan.clicked.connect(session.start_scan)
+        self.moved.clicked.connect(self.point_at_folder)
+        self.open_folder.clicked.connect(self._show_in_file_manager)
+        self.next.clicked.connect(self.next_requested)
+        for button in (self.open_folder, self.moved, self.scan, self.next):
+            self.head.addWidget(button)
+        self.summary = _Summary()
+        self.facts = _Facts()
+        self.lists = _Lists()
+        self.body.addLayout(row_of(self.summary, self.facts, stretch=(7, 4)), 1)
+        self.body.addWidget(self.lists)
+        session.changed.connect(lambda changes: self.refresh() if changes.images else None)
+        session.arrays_changed.connect(lambda kind: self._show_pictures() if kind == "thumbnails" else None)
+        session.job_event.connect(self._on_job)
+        session.jobs.completed.connect(self._on_completed)
+        for button in (self.scan, self.moved):
+            button.setEnabled(not session.readonly)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the image table as it is now."""
+        table = self.session.table
+        status = Counter(table.status)
+        self.subtitle.setText(str(self.session.image_folder))
+        rows = [i for i, state in enumerate(table.status) if state == "ok"]
+        contents = Counter(table.content[i] for i in rows)
+        self.summary.show_counts(len(rows), len(rows) - len(contents))
+        self.facts.show_rows(self.session, rows)
+        bad = [(table.paths[i], table.reason[i]) for i in self._rows("unreadable")]
+        gone = [(table.paths[i], table.reason[i]) for i in self._rows("missing")]
+        self.lists.show_rows(bad, gone, _copies(self.session, rows, contents))
+        self.next.setEnabled(status["ok"] > 1)
+        self._show_pictures()
+        self._look_for_folder()
+
+    def point_at_folder(self) -> None:
+        """Ask where the images are now."""
+        title = self.tr("Choose the folder that holds the images now")
+        if folder := ask.choose_folder(self, title, self.session.image_folder.parent):
+            self.banner.dismiss()
+            self.session.set_image_folder(folder)
+
+    def _rows(self, status: str) -> list[int]:
+        return [i for i, state in enumerate(self.session.table.status) if state == status]
+
+    def _show_pictures(self) -> None:
+        """Show images spread evenly over the folder, so that the sheet is a fair sample."""
+        ids = self.session.table.ids[np.array(self._rows("ok"), dtype=np.int64)]
+        chosen = ids[np.unique(np.linspace(0, len(ids) - 1, PICTURES).astype(int))] if len(ids) else []
+        pictures = (self.session.thumbnail(int(image_id)) for image_id in chosen)
+        self.summary.sheet.set_pictures([pixmap_of(one) for one in pictures if one is not None])
+
+    def _look_for_folder(self) -> None:
+        if not self.session.image_folder.is_dir():
+            text = self.tr("The image folder is not there.")
+            hint = self.tr("Connect its disk, or show where it is now. No label is lost.")
+            self.say(text, hint, "error", (self.tr("The folder has moved…"), self.point_at_folder))
+
+    def _show_in_file_manager(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.image_folder)))
+
+    def _on_job(self, event: dict[str, Any]) -> None:
+        if event["job"] == "scan":
+            self.scan.setEnabled(event["event"] == "ended" and not self.session.readonly)
+            self.summary.show_scan(event)
+
+    def _on_completed(self, job: str, result: dict[str, Any]) -> None:
+        if job == "scan":
+            self._tell_changes(result["changes"])
+            self.offer_class_folders()
+
+    def _tell_changes(self, changes: ScanChanges) -> None:
+        # On the first scan everything is new, which is no news.
+        if changes.added == len(self.session.table):
+            return
+        parts = (
+            (changes.added, self.tr("{n} added")),
+            (changes.changed, self.tr("{n} changed")),
+            (changes.moved, self.tr("{n} moved")),
+            (changes.removed, self.tr("{n} removed")),
+        )
+        told = [text.format(n=f"{count:,}") for count, text in parts if count]
+        if told:
+            text = self.tr("The folder has changed: {what}.").format(what=", ".join(told))
+            self.say(text, self.tr("Labels stay with their images."), "info")
+
+    def offer_class_folders(self) -> None:
+        """Offer class subfolders as labels, where there is no class yet."""
+        if self.session.classes or self.session.labels or self.session.readonly:
+            return
+        found = len(set(class_folders(self.session.table.paths).values()))
+        if found and self.banner.message() == "":
+            text = self.tr("The images lie in {n} subfolders that look like classes.").format(n=found)
+            hint = self.tr("As labels they show in the map, and undo takes them back.")
+            take = (self.tr("Use as labels"), lambda: self.session.label_from_folders() and None)
+            self.say(text, hint, "info", take)
+
+
+class _Summary(Card):
+    """How many, and a contact sheet; a bar while they are being read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = BigNumber()
+        self._words = label("", "quiet", wrap=True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Reading the images"))
+        self.sheet = ContactSheet(side=76)
+        self.sheet.setMinimumHeight(240)
+        self.body.addWidget(self.count)
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._bar)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.sheet, 1)
+        self._bar.hide()
+        self._copies = ""
+
+    def show_counts(self, n: int, copies: int) -> None:
+        self.count.set_value(f"{n:,}", self.tr("images"), "")
+        self._copies = copies_in_words(self, copies) if n else ""
+        self._words.setText(self._copies)
+
+    def show_scan(self, event: dict[str, Any]) -> None:
+        """Follow the scan."""
+        kind = event["event"]
+        self._bar.setVisible(kind != "ended")
+        if kind == "progress":
+            self._bar.setRange(0, int(event["total"]))
+            self._bar.setValue(int(event["done"]))
+            done, total = f"{int(event['done']):,}", f"{int(event['total']):,}"
+            self._words.setText(self.tr("Reading {done} of {total} files…").format(done=done, total=total))
+        elif kind == "saving":
+            self._bar.setRange(0, 0)
+            self._words.setText(self.tr("Saving what was found…"))
+        elif kind == "ended":
+            self._words.setText(self._copies)
+        elif kind == "started":
+            self._bar.setRange(0, 0)
+            self._words.setText(self.tr("Looking for images…"))
+
+
+class _Facts(Card):
+    """Formats and sizes as bars, and whether every file could be read."""
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("What they are"))
+        self.formats, self.sizes = BarList(most=5), BarList(most=7)
+        self.body.addWidget(label(self.tr("Formats"), "caption"))
+        self.body.addWidget(self.formats)
+        self.body.addSpacing(8)
+        self.body.addWidget(label(self.tr("Sizes, in pixels"), "caption"))
+        self.body.addWidget(self.sizes)
+        self.body.addStretch(1)
+
+    def show_rows(self, session: Session, rows: list[int]) -> None:
+        table = session.table
+        self.formats.set_rows(Counter(table.format[i] for i in rows).most_common())
+        sizes = Counter(zip(table.width[rows].tolist(), table.height[rows].tolist(), strict=True))
+        self.sizes.set_rows([(f"{width} × {height}", count) for (width, height), count in sizes.most_common()])
+
+
+class _Lists(QWidget):
+    """Files that need a look: unreadable, gone from the folder, exact copies. Hidden where there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unreadable = ReasonList(self.tr("Files that cannot be read"))
+        self.missing = ReasonList(self.tr("Images that are gone from the folder"))
+        self.copies = ReasonList(self.tr("Exact copies"))
+        self._cards = {}
+        row = row_of()
+        row.setContentsMargins(0, 0, 0, 0)
+        for rows in (self.unreadable, self.missing, self.copies):
+            card = Card()
+            title = label("", "title")
+            card.body.addWidget(title)
+            card.body.addWidget(rows)
+            card.body.addStretch(1)
+            self._cards[rows] = (card, title)
+            row.addWidget(card, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(row)
+
+    def show_rows(
+        self, unreadable: list[tuple[str, str]], missing: list[tuple[str, str]], copies: list[tuple[str, str]]
+    ) -> None:
+        self._show(self.unreadable, self.tr("{n} cannot be read"), unreadable, "warning")
+        self._show(self.missing, self.tr("{n} are gone from the folder"), missing, "warning")
+        self._show(self.copies, self.tr("{n} exact copies"), copies, "")
+        self.setVisible(bool(unreadable or missing or copies))
+
+    def _show(self, rows: ReasonList, words: str, found: list[tuple[str, str]], tone: str) -> None:
+        card, title = self._cards[rows]
+        title.setText(words.format(n=f"{len(found):,}"))
+        set_tone(title, tone)
+        rows.set_rows(found)
+        card.setVisible(bool(found))
+
+
+def _copies(session: Session, rows: list[int], contents: Counter[str]) -> list[tuple[str, str]]:
+    """Return (file, "the same as ...") of every file whose bytes an earlier one has."""
+    first: dict[str, str] = {}
+    found = []
+    for i in rows:
+        content, path = session.table.content[i], session.table.paths[i]
+        if contents[content] > 1 and first.setdefault(content, path) != path:
+            found.append((path, session.tr("the same as {path}").format(path=first[content])))
+    return found
