@@ -159,12 +159,16 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous", "Label", "Previous image", ("Left",), "Show the image before", is_open, lambda d: d.step(-1), True
     ),
-    Command("undo", "Edit", "Undo", ("Ctrl+Z",), "Take the last step back", can_undo, lambda d: _session(d).undo(), True),
+    Command(
+        "undo", "Edit", "Undo", ("Ctrl+Z",), "Take the last step back", can_undo, lambda d: _session(d).undo(), True
+    ),
     Command(
         "redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the step again",
         can_redo, lambda d: _session(d).redo(), True,
     ),
-    Command("select_all", "Edit", "Select all", ("Ctrl+A",), "Select every image shown", is_open, lambda d: d.select_all()),
+    Command(
+        "select_all", "Edit", "Select all", ("Ctrl+A",), "Select every image shown", is_open, lambda d: d.select_all()
+    ),
     Command(
         "deselect", "Edit", "Select nothing", ("Esc",), "Close what lies on top, or select nothing",
         always, lambda d: d.clear_selection(),
@@ -193,5 +197,8 @@ COMMANDS: tuple[Command, ...] = (
         can_write, lambda d: _session(d).start_scan(),
     ),
     Command("keys", "Help", "All keys", ("F1",), "Show every key", always, lambda d: d.show_keys()),
-    Command("quit", "Project", "Quit", ("Ctrl+Q",), "Close Handful; everything is saved", always, lambda d: d.close_window()),
+    Command(
+        "quit", "Project", "Quit", ("Ctrl+Q",), "Close Handful; everything is saved",
+        always, lambda d: d.close_window(),
+    ),
 )  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sslcore.augment import pixel_statistics
+from sslcore.configs import AUTO
 from sslcore.device import pick_device
 from sslcore.encoders import Encoder, EncoderCard, build_encoder, encode_rows
 from sslcore.errors import HandfulError
+from sslcore.plan import default_encoder, this_machine
 from sslcore.progress import Progress
 
 PIXELS_SIDE = 8
@@ -34,12 +36,13 @@ def embed_images(
 
 
 def untrained_encoder(
-    pixels: np.ndarray, rows: np.ndarray, name: str = "small", seed: int = 0
+    pixels: np.ndarray, rows: np.ndarray, name: str = AUTO, seed: int = 0
 ) -> tuple[Encoder, EncoderCard]:
     """Return an encoder that has learned nothing, the honest baseline, and its card for these pixels."""
-    encoder = build_encoder(name, seed).eval()
+    chosen = default_encoder(pixels.shape[1], this_machine()) if name == AUTO else name
+    encoder = build_encoder(chosen, seed).eval()
     mean, std = pixel_statistics(pixels, rows)
-    return encoder, EncoderCard(name, encoder.dim, pixels.shape[1], mean, std, "untrained", "untrained")
+    return encoder, EncoderCard(chosen, encoder.dim, pixels.shape[1], mean, std, "untrained", "untrained")
 
 
 def raw_pixel_features(pixels: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -11,9 +11,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app import ask
+from app.models.pictures import to_pixmap
 from app.panels.folder_facts import ReasonList
 from app.panels.page import Page, row_of
-from app.panels.pictures import pixmap_of
 from app.panels.setup_page import copies_in_words
 from app.session import Session
 from app.widgets.bar_list import BarList
@@ -90,7 +90,7 @@ class ImagesPage(Page):
         ids = self.session.table.ids[np.array(self._rows("ok"), dtype=np.int64)]
         chosen = ids[np.unique(np.linspace(0, len(ids) - 1, PICTURES).astype(int))] if len(ids) else []
         pictures = (self.session.thumbnail(int(image_id)) for image_id in chosen)
-        self.summary.sheet.set_pictures([pixmap_of(one) for one in pictures if one is not None])
+        self.summary.sheet.set_pictures([to_pixmap(one) for one in pictures if one is not None])
 
     def _look_for_folder(self) -> None:
         if not self.session.image_folder.is_dir():

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app import theme
+from app.models.pictures import Pictures
 from app.panels.page import row_of
-from app.panels.pictures import pixmap_of, point_colors
 from app.session import Session
 from app.widgets.buttons import label, text_button
 from app.widgets.cards import Card
@@ -59,7 +59,7 @@ class PretrainLive(QWidget):
         self.plot.set_empty_text(self.tr("The loss appears with the first steps."))
         self.map = ScatterView()
         self.map.set_empty_text(self.tr("The small map appears at the first checkpoint, then moves as it learns."))
-        self.map.set_thumbnail_source(self._picture)
+        self.map.set_thumbnail_source(Pictures(session, self).picture)
         self._lay_out()
         session.preview_changed.connect(self._show_map)
 
@@ -175,9 +175,15 @@ class PretrainLive(QWidget):
         self.map.set_points(xy, ids, animate=True)
         self.map.set_colors(rgba, outlined, outlined)
 
-    def _picture(self, image_id: int) -> QPixmap | None:
-        pixels = self._session.thumbnail(image_id)
-        return None if pixels is None else pixmap_of(pixels)
+
+def point_colors(session: Session, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the map's colours of images by label, uint8 [n, 4], grey without one, and which have one, bool [n]."""
+    rows = session.table.rows_of(ids)
+    codes = np.full(len(ids), -1)
+    codes[rows >= 0] = session.label_codes[rows[rows >= 0]]
+    colors = [row.color for row in session.classes] + [theme.tokens().unlabelled]
+    palette = np.array([QColor(one).getRgb() for one in colors], dtype=np.uint8)
+    return palette[codes], codes >= 0
 
 
 def dim_of(run: RunRow, folder: Path) -> int:

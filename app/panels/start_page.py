@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from app import ask, theme
 from app.new_project import SUFFIX, is_project
 from app.panels.page import Page
-from app.widgets.buttons import label, text_button
+from app.widgets.buttons import describe, label, text_button
 from app.widgets.drop_target import DropTarget
 
 SHOWN = 4
@@ -35,10 +35,11 @@ class StartPage(Page):
         )
         self.drop = DropTarget()
         self.drop.setMinimumHeight(296)
+        describe(self.drop.choose, self.drop.choose.text(), "Ctrl+N")
         self.drop.dropped.connect(lambda name: self.take(Path(name)))
         self.drop.choose_requested.connect(self.choose_folder)
         self.drop.sample_requested.connect(self.sample_requested)
-        self.open_other = text_button(self.tr("Open a project…"), "quiet", "Ctrl+Shift+O", icon="folder")
+        self.open_other = text_button(self.tr("Open a project…"), "quiet", "Ctrl+O", icon="folder")
         self.open_other.clicked.connect(self.choose_project)
         self._title = label(self.tr("Recent projects"), "title")
         self._recent = QVBoxLayout()

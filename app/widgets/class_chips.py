@@ -88,6 +88,7 @@ class ClassChips(QWidget):
         self._glow(0.0)
         self._flashing = self._chips.get(class_id)
         self._flash.start()
+        self._glow(1.0)
 
     def _glow(self, share: float) -> None:
         if self._flashing is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.arrays import Arrays, find_arrays, load_arrays, save_arrays
+from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
 from sslcore.configs import MapConfig, to_dict
 from sslcore.jobs.learn import IMAGES_FILE
 from sslcore.layout import align, pca_layout, place, umap_layout
@@ -18,6 +18,7 @@ from sslcore.store import Store
 N_NEIGHBOURS = 30
 PREVIEW_EPOCHS = 60
 WARM_EPOCHS = 100
+KEEP_SKETCHES = 6
 
 
 def map(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -28,12 +29,13 @@ def map(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     key = find_arrays(project, "layout", **inputs)
     if key is None:
         start = start_from(project, args.get("previous"), ids)
+        epochs = WARM_EPOCHS if start is not None else None
         if start is None:
             start = pca_layout(features)
             pca = save_layout(project, {"pca": embeddings.key}, ids, start)
             progress.tell("preview", layout=pca)
         neighbours = neighbours_of(project, embeddings, progress)
-        xy = umap_layout(features, neighbours, config, start=start, epochs=None, progress=progress)
+        xy = umap_layout(features, neighbours, config, start=start, epochs=epochs, progress=progress)
         key = save_layout(project, inputs, ids, align(xy, start))
     return {"layout": key, "images": len(ids)}
 
@@ -67,11 +69,20 @@ def warm(project: Project, args: dict[str, Any], progress: Progress) -> dict[str
 
 def neighbours_of(project: Project, embeddings: Arrays, progress: Progress) -> Neighbours:
     """Return the k nearest of every image, computed once for an embedding and shared."""
+    stored = stored_neighbours(project, embeddings)
+    if stored is not None:
+        return stored
+    found = find_neighbours(embeddings["embeddings"], N_NEIGHBOURS, progress)
+    arrays = {"indices": found.indices, "distances": found.distances}
+    save_arrays(project, "neighbours", {"embeddings": embeddings.key, "k": N_NEIGHBOURS}, arrays)
+    return found
+
+
+def stored_neighbours(project: Project, embeddings: Arrays) -> Neighbours | None:
+    """Return the neighbours computed for this embedding earlier, mapped from disk; None if there are none."""
     key = find_arrays(project, "neighbours", embeddings=embeddings.key)
     if key is None:
-        found = find_neighbours(embeddings["embeddings"], N_NEIGHBOURS, progress)
-        arrays = {"indices": found.indices, "distances": found.distances}
-        key = save_arrays(project, "neighbours", {"embeddings": embeddings.key, "k": N_NEIGHBOURS}, arrays)
+        return None
     stored = load_arrays(project, key)
     return Neighbours(stored["indices"], stored["distances"])
 
@@ -85,5 +96,8 @@ def start_from(project: Project, previous: str | None, ids: np.ndarray) -> np.nd
 
 
 def save_layout(project: Project, inputs: dict[str, Any], ids: np.ndarray, xy: np.ndarray) -> str:
-    """Save positions float32 [n, 2] of the images `ids`; returns the key."""
-    return save_arrays(project, "layout", inputs, {"layout": xy.astype(np.float32), "ids": ids})
+    """Save positions float32 [n, 2] of the images `ids`; returns the key. Passing sketches are soon forgotten."""
+    kind = "layout" if "map" in inputs else "sketch"
+    key = save_arrays(project, kind, inputs, {"layout": xy.astype(np.float32), "ids": ids})
+    prune_arrays(project, "sketch", KEEP_SKETCHES)
+    return key

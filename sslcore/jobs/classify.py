@@ -11,7 +11,8 @@ from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_
 from sslcore.configs import HeadConfig, to_dict
 from sslcore.errors import HandfulError
 from sslcore.evaluate import Evaluation, cross_validate
-from sslcore.head import Space, fit_head, head_arrays, predict_proba, space_of
+from sslcore.head import Head, Space, fit_head, head_arrays, head_from_arrays, predict_proba, space_of
+from sslcore.jobs.chart import stored_neighbours
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import Store
@@ -36,13 +37,14 @@ def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
     with Store(project, readonly=True) as store:
         labels, version = store.labels(), store.label_version()
         names = {row.id: row.name for row in store.classes()}
-    used = set(labels.values())
-    class_ids = tuple(class_id for class_id in names if class_id in used)
-    position = {class_id: code for code, class_id in enumerate(class_ids)}
     images = np.array(sorted(labels), dtype=np.int64)
     rows = np.searchsorted(ids, images)
     there = (rows < len(ids)) & (ids[np.minimum(rows, len(ids) - 1)] == images)
-    codes = np.array([position[labels[int(image)]] for image in images[there]], dtype=np.int64)
+    given = [labels[int(image)] for image in images[there]]
+    # Only classes with an embedded image: the head can say nothing about others.
+    class_ids = tuple(class_id for class_id in names if class_id in set(given))
+    position = {class_id: code for code, class_id in enumerate(class_ids)}
+    codes = np.array([position[class_id] for class_id in given], dtype=np.int64)
     return Labelled(rows[there], codes, class_ids, version, tuple(names[class_id] for class_id in class_ids))
 
 
@@ -60,7 +62,14 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     class_ids = {"class_ids": list(labelled.class_ids)}
     space = space_of_all(embeddings.key, features)
-    head = fit_head(features[labelled.rows], labelled.codes, labelled.class_ids, config, space=space)
+    head = fit_head(
+        features[labelled.rows],
+        labelled.codes,
+        labelled.class_ids,
+        config,
+        start=last_head(project, embeddings.key),
+        space=space,
+    )
     progress.check()
     probabilities = predict_proba(head, features).astype(np.float16)
     arrays = {"probabilities": probabilities, "ids": ids}
@@ -78,6 +87,15 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     for kind in ("head", "predictions"):
         prune_arrays(project, kind, KEEP_HEADS)
     return {"head": key, "predictions": predictions, "version": labelled.version, **facts}
+
+
+def last_head(project: Project, embeddings: str) -> Head | None:
+    """Return the newest head on these embeddings, where the next fit begins; None if there is none."""
+    key = find_arrays(project, "head", embeddings=embeddings)
+    if key is None:
+        return None
+    stored = load_arrays(project, key)
+    return head_from_arrays({name: stored[name] for name in stored})
 
 
 _spaces: dict[str, Space] = {}
@@ -121,7 +139,7 @@ def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[
         candidates &= np.isin(ids, np.asarray(args["within"], dtype=np.int64))
     pool = Pool(
         embeddings=embeddings["embeddings"],
-        neighbours=None,
+        neighbours=stored_neighbours(project, embeddings),
         labelled=is_labelled,
         candidates=candidates,
         probabilities=_probabilities(project, embeddings, labelled.version),

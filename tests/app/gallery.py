@@ -26,7 +26,7 @@ from app.widgets.activity_bar import ActivityBar
 from app.widgets.banner import Banner
 from app.widgets.bar_list import BarList
 from app.widgets.big_number import BigNumber
-from app.widgets.buttons import icon_button, label, text_button
+from app.widgets.buttons import describe, icon_button, label, text_button
 from app.widgets.cards import Card, ChoiceCard
 from app.widgets.class_chips import ClassChip, ClassChips
 from app.widgets.class_popover import ClassPopover
@@ -252,6 +252,8 @@ def controls() -> QWidget:
     slider.setValue(40)
     field = QLineEdit()
     field.setPlaceholderText("Search file or class")
+    for control, name in ((combo, "Colour by"), (slider, "Epoch"), (field, "Search")):
+        describe(control, name)
     banners = []
     for kind, text, hint, action in (
         (

@@ -128,7 +128,7 @@ def chips_of(n: int) -> ClassChips:
 def test_chips_tell_their_class_and_their_key(qtbot: QtBot) -> None:
     chips = shown(qtbot, chips_of(11))
     assert isinstance(chips, ClassChips)
-    assert [chips.chip(10 + i).key for i in range(11)] == list("1234567890") + [""]
+    assert [chips.chip(10 + i).key for i in range(11)] == [*"1234567890", ""]
     assert "(1)" in chips.chip(10).toolTip()
     with qtbot.waitSignal(chips.chosen) as told:
         qtbot.mouseClick(chips.chip(12), LEFT)

@@ -27,6 +27,7 @@ from sslcore.cache import (
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.images import find_images, open_image
 from sslcore.progress import Progress
+from sslcore.squash import squash
 from sslcore.store import ScanRecord
 
 PX, SIDE = 16, 32
@@ -75,7 +76,7 @@ def decodes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def expected_pixels(path: Path) -> np.ndarray:
-    return np.asarray(open_image(path, at_least=PX).resize((PX, PX), Image.Resampling.BILINEAR))
+    return np.asarray(squash(open_image(path, at_least=PX), PX))
 
 
 def test_every_image_gets_its_record_its_pixels_and_its_thumbnail(image_folder: Path, store: Path) -> None:
@@ -126,6 +127,19 @@ def test_added_changed_touched_renamed_and_removed_files(
     assert second["circle/001.png"].content == first["circle/001.png"].content
     assert second["circle/renamed.png"].content == first["circle/002.png"].content
     assert len(decodes) == 2
+
+
+@pytest.mark.parametrize("moment", [5, 10**18])
+def test_an_edit_that_keeps_the_size_is_noticed_by_its_time(tmp_path: Path, store: Path, moment: int) -> None:
+    image = tmp_path / "images" / "a.bmp"
+    image.parent.mkdir()
+    Image.new("RGB", (8, 8), (1, 1, 1)).save(image)
+    first = scan(image.parent, store)
+    Image.new("RGB", (8, 8), (2, 2, 2)).save(image)
+    os.utime(image, ns=(moment, moment))
+    [record] = scan(image.parent, store, first)
+    assert record.size == first[0].size
+    assert record.content != first[0].content
 
 
 def test_exact_copies_share_one_row(image_folder: Path, store: Path) -> None:
@@ -238,7 +252,7 @@ def test_another_resolution_is_filled_later(image_folder: Path, store: Path) -> 
     larger.close()
     assert (rows >= 0).tolist() == [False, False] + [True] * 30
     pixels = PixelCache.open(store, 24).pixels
-    expected = open_image(image_folder / records[9].path).resize((24, 24), Image.Resampling.BILINEAR)
+    expected = squash(open_image(image_folder / records[9].path), 24)
     assert (pixels[rows[9]] == np.asarray(expected)).all()
 
 

@@ -46,6 +46,12 @@ def test_pixels_of_another_resolution_are_refused() -> None:
         embed_images(pictures(4, px=32), np.arange(4), encoder, card, Progress())
 
 
+def test_the_untrained_encoder_is_the_one_a_run_would_train() -> None:
+    assert untrained_encoder(pictures(4, 32), np.arange(4))[1].name == "small"
+    encoder, card = untrained_encoder(pictures(4, 64), np.arange(4))
+    assert (encoder.name, card.resolution, card.method) == ("small64", 64, "untrained")
+
+
 def test_raw_pixels_are_averaged_cells_centred() -> None:
     pixels, rows = pictures(20, px=16), np.array([4, 9, 2])
     features = raw_pixel_features(pixels, rows)

@@ -46,8 +46,9 @@ def test_features_have_the_promised_length(name: str) -> None:
 
 
 @pytest.mark.parametrize("px", [8, 24, 33, 64, 96, 128])
-def test_the_default_encoder_takes_any_size(px: int) -> None:
-    features = build_encoder("small", seed=0).eval().features(torch.randn(2, 3, px, px))
+@pytest.mark.parametrize("name", ["small", "small64"])
+def test_the_default_encoders_take_any_size(px: int, name: str) -> None:
+    features = build_encoder(name, seed=0).eval().features(torch.randn(2, 3, px, px))
     assert features.shape == (2, ENCODERS["small"].dim)
     assert torch.isfinite(features).all()
 

@@ -244,14 +244,17 @@ def test_in_order_raises_what_the_function_raised() -> None:
 
 def test_in_order_can_be_cancelled_while_it_waits() -> None:
     progress, release = Progress(), threading.Event()
+    started: list[int] = []
 
     def slow(item: int) -> int:
+        started.append(item)
         progress.control.cancel()
         release.wait(0.3)
         return item
 
     with pytest.raises(Cancelled):
         list(in_order(slow, range(1000), progress, threads=1))
+    assert len(started) <= 3
     assert [thread for thread in threading.enumerate() if thread.name.startswith("images")] == []
 
 

@@ -32,7 +32,7 @@ def test_the_plan_and_the_names_load_without_torch() -> None:
 
 def test_every_auto_is_filled_in() -> None:
     config = resolve(PretrainConfig(), 6782, 64, grey=False, machine=LAPTOP)
-    assert (config.method, config.encoder, config.augmentation) == ("simclr", "small", "photos")
+    assert (config.method, config.encoder, config.augmentation) == ("simclr", "small64", "photos")
     assert config.resolution == 64
     assert config.batch >= 64
     assert config.minutes == 8
@@ -49,6 +49,11 @@ def test_what_a_person_chose_is_kept() -> None:
     assert (config.method, config.encoder, config.augmentation) == ("vicreg", "tiny", "signs")
     assert (config.batch, config.epochs, config.minutes) == (50, 3, None)
     assert config.knobs["covariance"] == 2.0
+
+
+def test_the_default_encoder_follows_the_resolution() -> None:
+    chosen = {px: resolve(PretrainConfig(), 500, px, False, LAPTOP).encoder for px in (32, 40, 48, 64)}
+    assert chosen == {32: "small", 40: "small", 48: "small64", 64: "small64"}
 
 
 def test_grey_images_get_the_grey_preset_and_a_gpu_a_bigger_encoder() -> None:

@@ -16,7 +16,7 @@ import torch
 
 from sslcore import device, disk, pretrain
 from sslcore.configs import PretrainConfig
-from sslcore.embed import embed_images, untrained_encoder
+from sslcore.embed import embed_images, raw_pixel_features, untrained_encoder
 from sslcore.encoders import load_encoder
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.methods import simclr
@@ -365,19 +365,32 @@ def knn_accuracy(embeddings: np.ndarray, labels: np.ndarray, k: int = 5) -> floa
     return float((guesses == labels).mean())
 
 
+def patterns(per_class: int, px: int = 24) -> tuple[np.ndarray, np.ndarray]:
+    """Return grey waves along x, along y, crossed or in rings, of random place, scale and contrast; and kinds."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:px, :px]
+    images = []
+    for kind in range(4):
+        for _ in range(per_class):
+            scale = rng.uniform(0.12, 0.22) * 2 * np.pi
+            phase, other = rng.uniform(0, 2 * np.pi, 2)
+            along, across = np.sin(scale * x + phase), np.sin(scale * y + other)
+            rings = np.sin(scale * np.hypot(x - rng.uniform(0, px), y - rng.uniform(0, px)) + phase)
+            wave = (along, across, along * across, rings)[kind]
+            low, high = rng.permutation([rng.uniform(20, 100), rng.uniform(150, 235)])
+            grey = low + (high - low) * (wave / 2 + 0.5) + rng.normal(0, 15, (px, px))
+            images.append(np.clip(grey, 0, 255).astype(np.uint8))
+    return np.repeat(np.stack(images)[..., None], 3, axis=3), np.repeat(np.arange(4), per_class)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["simclr", "vicreg"])
 def test_learning_beats_the_untrained_encoder_and_the_pixels(tmp_path: Path, method: str) -> None:
-    from sslcore.embed import raw_pixel_features
-
-    pixels = pictures(per_class=128, px=24)
-    labels = np.repeat(np.arange(len(SHAPES)), 128)
+    pixels, kinds = patterns(128)
     rows = np.arange(len(pixels))
-    train(tmp_path, PretrainConfig(method, "tiny", epochs=40, batch=64), pixels=pixels)
-    learned = knn_accuracy(embed_images(pixels, rows, *load_encoder(tmp_path), Progress()), labels)
-    fresh = knn_accuracy(
-        embed_images(pixels, rows, *untrained_encoder(pixels, rows, "tiny"), Progress()), labels
-    )
-    raw = knn_accuracy(raw_pixel_features(pixels, rows), labels)
-    assert learned > fresh + 0.1, (learned, fresh, raw)
-    assert learned > raw + 0.1, (learned, fresh, raw)
+    train(tmp_path, PretrainConfig(method, "tiny", epochs=30, batch=64), pixels=pixels)
+    learned = knn_accuracy(embed_images(pixels, rows, *load_encoder(tmp_path), Progress()), kinds)
+    untrained = untrained_encoder(pixels, rows, "tiny")
+    fresh = knn_accuracy(embed_images(pixels, rows, *untrained, Progress()), kinds)
+    raw = knn_accuracy(raw_pixel_features(pixels, rows), kinds)
+    assert learned > max(fresh, raw) + 0.1, (learned, fresh, raw)

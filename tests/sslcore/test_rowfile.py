@@ -140,6 +140,37 @@ def test_deleting_one_of_the_two_is_safe(folder: Path, name: str) -> None:
     assert assert_whole(folder) == 7
 
 
+def test_a_reader_notices_files_made_anew_while_it_looked_away(folder: Path) -> None:
+    write(folder, range(5))
+    reader = RowFile(folder, "rows", SHAPE, readonly=True)
+    assert reader.mapped.shape == (5, 5, 7)
+    for file in folder.iterdir():
+        file.unlink()
+    write(folder, range(4, -1, -1))
+    reader.reload()
+    assert reader.rows([content(0)]).tolist() == [4]
+    assert reader.mapped[4].tobytes() == row(0)
+
+
+def test_keys_of_lost_rows_never_speak_for_other_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, range(5))
+    (folder / "rows.u8").unlink()
+    writer = RowFile(folder, "rows", SHAPE, readonly=False)
+    for number in range(20, 30):
+        writer.append(content(number), FACTS, row(number))
+    plain = rowfile._write_at
+
+    def rows_only(file: object, position: int, data: bytes) -> None:
+        if file.name.endswith(".keys"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        plain(file, position, data)
+
+    monkeypatch.setattr(rowfile, "_write_at", rows_only)
+    with pytest.raises(HandfulError):
+        writer.flush()
+    assert assert_whole(folder) == 0
+
+
 def test_every_torn_tail_is_ignored_and_overwritten(folder: Path) -> None:
     write(folder, range(6))
     rows, keys = (folder / "rows.u8").read_bytes(), (folder / "rows.keys").read_bytes()

@@ -1,0 +1,116 @@
+"""The bar at the bottom, wired to the job of the session, and its log that folds out above it."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.session import Session
+from app.widgets.activity_bar import ActivityBar
+from sslcore.methods import METHODS
+
+LOG_LINES = 500
+PAUSABLE = ("pretrain", "scan", "embed")
+
+
+class ActivityPanel(QWidget):
+    """Says what is running, how far, how fast, how much longer; pauses, stops, shows the log."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.bar = ActivityBar()
+        self.log = QPlainTextEdit()
+        self.log.setReadOnly(True)
+        self.log.setFixedHeight(168)
+        self.log.setAccessibleName(self.tr("Log"))
+        self.log.setPlaceholderText(self.tr("Nothing has happened yet."))
+        self.log.hide()
+        self._lines: deque[str] = deque(maxlen=LOG_LINES)
+        self._last = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.log)
+        column.addWidget(self.bar)
+        self.bar.pause_requested.connect(session.pause)
+        self.bar.resume_requested.connect(session.resume)
+        self.bar.stop_requested.connect(session.cancel)
+        self.bar.log_requested.connect(self.toggle_log)
+        session.job_event.connect(self._on_event)
+        if session.job:
+            self._show_running()
+
+    def toggle_log(self) -> None:
+        """Fold the log out or in."""
+        self.log.setVisible(self.log.isHidden())
+        if not self.log.isHidden():
+            self.log.setPlainText("\n".join(self._lines))
+            self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        kind, job = event["event"], event["job"]
+        if kind == "ended":
+            self._show_end(event)
+        elif kind == "saving":
+            self.bar.set_progress(self.tr("Saving what the scan found"), 0, 0)
+        else:
+            self._show_running()
+        if kind == "started":
+            self._write(self.title(job))
+        elif kind == "note":
+            self._write(str(event.get("text", "")))
+        elif kind == "checkpoint":
+            step = f"{event.get('step', 0):,}"
+            self._write(self.tr("checkpoint at step {n}: {words}").format(n=step, words=event.get("reading", "")))
+
+    def _show_running(self) -> None:
+        handle = self.session.job
+        if handle is None:
+            return
+        text = self.title(handle.job)
+        self.bar.set_pausable(handle.job in PAUSABLE)
+        if handle.state in ("pausing", "paused"):
+            self.bar.set_paused(text)
+        elif handle.state == "cancelling":
+            self.bar.set_stopping()
+        else:
+            speed, eta = handle.facts.get("images_per_second"), handle.facts.get("eta_seconds")
+            rate = self.tr("{n} images/s").format(n=f"{speed:,.0f}") if speed else ""
+            self.bar.set_progress(text, handle.done, handle.total, rate, eta)
+
+    def _show_end(self, event: dict[str, Any]) -> None:
+        words = {
+            "done": self.tr("{job}: done"),
+            "cancelled": self.tr("{job}: stopped"),
+            "failed": self.tr("{job}: failed"),
+            "crashed": self.tr("{job}: stopped unexpectedly"),
+        }
+        text = words[event["kind"]].format(job=self.title(event["job"]))
+        self.bar.set_idle(text)
+        self._write(" ".join(part for part in (text, event.get("message", "")) if part))
+        for line in str(event.get("log", "")).strip().splitlines():
+            self._write("  " + line)
+
+    def title(self, job: str) -> str:
+        """Return what a job does, in words."""
+        if job == "pretrain":
+            handle = self.session.job
+            run = next((row for row in self.session.runs if handle and row.id == handle.run_id), None)
+            method = METHODS[run.method].title if run and run.method in METHODS else ""
+            return self.tr("Learning with {method}").format(method=method) if method else self.tr("Learning")
+        words = {
+            "scan": self.tr("Reading the images"),
+            "embed": self.tr("Computing the features of every image"),
+            "map": self.tr("Drawing the map"),
+            "export": self.tr("Exporting"),
+        }
+        return words.get(job, job)
+
+    def _write(self, text: str) -> None:
+        self._lines.append(f"{datetime.now():%H:%M:%S}  {text}")
+        if not self.log.isHidden():
+            self.log.appendPlainText(self._lines[-1])

@@ -1,0 +1,89 @@
+"""Which image the person is asked about, as suggestions come, go, are skipped and come back."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.session import Session
+
+AT_RANDOM = 18
+
+
+class Asking(QObject):
+    """A place in the queue of suggestions. Before there are embeddings, images at random fill the queue."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._items: list[tuple[int, str]] = []
+        self._place = 0
+        self._rng = np.random.default_rng(0)
+        self._filling = False
+        self.stuck = False
+        """The suggestions failed, so images at random are asked about."""
+        session.suggestions_changed.connect(self._follow)
+        session.changed.connect(lambda changes: self._fill() if changes.images else None)
+        session.failed.connect(self._on_failed)
+        self._follow()
+
+    @property
+    def current(self) -> int | None:
+        """The image asked about."""
+        return self._items[self._place][0] if self._items else None
+
+    @property
+    def why(self) -> str:
+        return self._items[self._place][1] if self._items else ""
+
+    @property
+    def following(self) -> int | None:
+        """The image that comes next, to have it at hand."""
+        return self._items[(self._place + 1) % len(self._items)][0] if len(self._items) > 1 else None
+
+    def step(self, by: int) -> None:
+        """Look at another suggestion without answering this one."""
+        if self._items:
+            self._place = (self._place + by) % len(self._items)
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        """Stay with the image asked about; go on where it is answered or skipped, back to what was undone."""
+        before, items = self._items, list(self._session.suggestions)
+        known = {image_id for image_id, _ in before}
+        current = self.current
+        if items and items[0][0] not in known:
+            # Something undone is asked about again at once.
+            self._place = 0
+        elif [i for i, _ in items] == [i for i, _ in before] and self._place == len(items) - 1 > 0:
+            # The last in the queue was skipped: nothing moved, and the first is the next.
+            self._place = 0
+        self._items = items
+        self._place = max(min(self._place, len(items) - 1), 0)
+        self._fill()
+        if self._items != before or self.current != current:
+            self.changed.emit()
+
+    def _fill(self) -> None:
+        """Let the person label before anything is learnt."""
+        session = self._session
+        queue = session.live.queue
+        if self._filling or session.readonly or not queue.low or (session.embeddings and not self.stuck):
+            return
+        there = {image_id for image_id, _ in queue.items}
+        usable = np.fromiter((status == "ok" for status in session.table.status), bool, len(session.table))
+        free = session.table.ids[usable & (session.label_codes < 0)]
+        free = free[~np.isin(free, list(there))]
+        chosen = self._rng.choice(free, min(AT_RANDOM, len(free)), replace=False)
+        why = self.tr("picked at random")
+        if queue.extend([(int(image_id), why) for image_id in chosen], session.labels):
+            self._filling = True
+            session.suggestions_changed.emit()
+            self._filling = False
+
+    def _on_failed(self, message: str, hint: str, where: str) -> None:
+        if where == "map" and not self._session.suggestions and not self._session.readonly:
+            self.stuck = True
+            self._fill()

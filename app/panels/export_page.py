@@ -1,0 +1,227 @@
+"""Take it home: a model, labels or predictions, each with the place it went and the proof that it matches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from app import ask, theme
+from app.new_project import SUFFIX
+from app.panels.folder_facts import PathLabel
+from app.panels.page import Page
+from app.panels.runs_list import run_in_use
+from app.session import Session
+from app.widgets.big_number import BigNumber
+from app.widgets.buttons import label, text_button
+from app.widgets.cards import Card
+from sslcore.export_formats import FORMATS, ExportFormat
+
+COLUMNS = 2
+GROUPS = ("model", "labels", "predictions")
+ICONS = {"model": "learn", "labels": "folder", "predictions": "evaluate"}
+
+
+class ExportPage(Page):
+    """One card a format. Exports go into folders of their own beside the project, unless another place is chosen."""
+
+    labels_requested = Signal()
+    pretrain_requested = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Export"), parent)
+        self.session = session
+        root = session.project.root
+        self.place = root.parent / f"{root.name.removesuffix(SUFFIX)} exports"
+        self.subtitle.setText(self.tr("Files that work without Handful."))
+        self.accuracy = BigNumber()
+        self.path = PathLabel(str(self.place))
+        self.path.setProperty("role", "quiet")
+        self.cards = {name: ExportCard(form) for name, form in FORMATS.items()}
+        self.body.addWidget(self._head_card())
+        self._lay_out()
+        self.body.addStretch(1)
+        for name, card in self.cards.items():
+            card.export.clicked.connect(lambda _checked=False, name=name: self.export(name))
+        session.head_changed.connect(self.refresh)
+        session.changed.connect(lambda _changes: self.refresh())
+        session.arrays_changed.connect(lambda _kind: self.refresh())
+        session.job_event.connect(self._on_job)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the accuracy of now, and which exports are possible."""
+        self._show_accuracy()
+        for card in self.cards.values():
+            card.allow(self.missing(card.form))
+
+    def missing(self, form: ExportFormat) -> str:
+        """Return what is still needed for an export in words; empty where it can be made."""
+        if self.session.readonly:
+            return self.tr("This project is open read-only.")
+        if form.kind == "labels":
+            return "" if self.session.labels else self.tr("Label some images first.")
+        if not self.session.head_info.get("head"):
+            return self.tr("Label images of at least two classes first.")
+        if form.kind == "model" and isinstance(run_in_use(self.session), str):
+            return self.tr("Let an encoder learn first: plain pixels are no model to hand over.")
+        return ""
+
+    def export(self, name: str) -> None:
+        """Write one format into its folder."""
+        card = self.cards[name]
+        self.banner.dismiss()
+        card.start(self.place / name)
+        self.session.start_export(name, self.place / name)
+
+    def _choose_place(self) -> None:
+        title = self.tr("Choose a folder to export to")
+        if folder := ask.choose_folder(self, title, self.place.parent):
+            self.place = folder
+            self.path.set_path(str(folder))
+
+    def _head_card(self) -> Card:
+        card = Card()
+        change = text_button(self.tr("Change…"), "quiet")
+        change.setAccessibleName(self.tr("Change where exports go"))
+        change.clicked.connect(self._choose_place)
+        line = QHBoxLayout()
+        line.setSpacing(theme.spacing())
+        line.addWidget(label(self.tr("Goes to"), "caption"))
+        line.addWidget(self.path, 1)
+        line.addWidget(change)
+        card.body.addWidget(self.accuracy)
+        card.body.addLayout(line)
+        return card
+
+    def _lay_out(self) -> None:
+        titles = {
+            "model": self.tr("The model"),
+            "labels": self.tr("Your labels"),
+            "predictions": self.tr("Its predictions"),
+        }
+        grid = QGridLayout()
+        grid.setSpacing(theme.spacing(2))
+        line = 0
+        for kind in GROUPS:
+            cards = [card for card in self.cards.values() if card.form.kind == kind]
+            grid.addWidget(label(titles[kind], "title"), line, 0, 1, COLUMNS)
+            for place, card in enumerate(cards):
+                grid.addWidget(card, line + 1 + place // COLUMNS, place % COLUMNS)
+            line += 1 + -(-len(cards) // COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self.body.addLayout(grid)
+
+    def _show_accuracy(self) -> None:
+        info = self.session.head_info
+        if info.get("accuracy") is None:
+            reason = str(info.get("reason") or self.tr("Nothing is labelled yet."))
+            self.accuracy.set_missing(self.tr("Accuracy not known yet"), reason)
+            return
+        interval = info.get("interval")
+        span = ""
+        if interval:
+            low, high = round(100 * interval[0]), round(100 * interval[1])
+            span = self.tr("{low} to {high} %").format(low=low, high=high)
+        words = self.tr("accuracy of this model: {how}").format(how=info.get("method", ""))
+        self.accuracy.set_value(f"{info['accuracy']:.0%}".replace("%", " %"), span, words)
+
+    def _on_job(self, event: dict[str, Any]) -> None:
+        if event["job"] != "export":
+            return
+        job = self.session.job
+        name = str(job.args.get("format")) if job else self._last
+        self._last = name
+        card = self.cards.get(name)
+        if card is not None:
+            card.take(event)
+
+    _last = ""
+
+
+class ExportCard(Card):
+    """One format: what it is, its button, how it went, and where it is."""
+
+    def __init__(self, form: ExportFormat, parent: QWidget | None = None) -> None:
+        super().__init__(form.title, form.one_line, icon=ICONS[form.kind], parent=parent)
+        self.form = form
+        self._folder = Path()
+        self._busy = False
+        self.export = text_button(self.tr("Export"), icon="export")
+        self.export.setAccessibleName(self.tr("Export: {title}").format(title=form.title))
+        self.show_folder = text_button(self.tr("Show folder"), "quiet", icon="folder")
+        self.show_folder.clicked.connect(self._open)
+        self.show_folder.hide()
+        self.buttons.addWidget(self.export)
+        self.buttons.addWidget(self.show_folder)
+        self.buttons.addStretch(1)
+
+    def allow(self, missing: str) -> None:
+        """Make the button usable, or say what is missing."""
+        self.export.setEnabled(not missing and not self._busy)
+        self.export.setToolTip(missing or self.export.accessibleName())
+        if not self._busy and not self._folder.name:
+            self.set_status(missing)
+
+    def start(self, folder: Path) -> None:
+        """Say that the export is under way."""
+        self._folder = folder
+        self._set_busy(True)
+        self.show_folder.hide()
+        self.set_status(self.tr("Waiting for its turn…"))
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Show one event of the export job."""
+        kind = event["event"]
+        if kind == "started":
+            self._set_busy(True)
+            self.set_status(self.tr("Writing…"))
+        elif kind == "progress" and event.get("total"):
+            self.set_status(self.tr("Writing… {share}").format(share=f"{event['done'] / event['total']:.0%}"))
+        elif kind == "done":
+            self._show_result(event.get("result") or {})
+        elif kind == "ended":
+            self._set_busy(False)
+            if event["kind"] == "cancelled":
+                self.set_status(self.tr("Stopped; nothing was written."))
+            elif event["kind"] != "done":
+                self.set_status(f"{event['message']} {event['hint']}".strip(), "error")
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.export.setEnabled(not busy)
+
+    def _show_result(self, result: dict[str, Any]) -> None:
+        words, kind = self.in_words(result)
+        self.set_status(words, kind)
+        self.export.setText(self.tr("Export again"))
+        self.show_folder.show()
+        self.show_folder.setToolTip(str(self._folder))
+
+    def in_words(self, result: dict[str, Any]) -> tuple[str, str]:
+        """Return what came of an export, and its tone: a verified tick only where it was verified."""
+        files, parity = result.get("files") or [], result.get("parity")
+        written = self.tr("{n} files in {folder}").format(n=f"{len(files):,}", folder=self._folder.name)
+        if len(files) == 1:
+            written = Path(files[0]).name
+        if skipped := result.get("skipped"):
+            n = len(skipped) if isinstance(skipped, list) else skipped
+            written += ". " + self.tr("{n} images could not be copied.").format(n=n)
+        if not parity:
+            return self.tr("Written: {what}").format(what=written), "good"
+        same = self.tr(
+            "Verified on {n} images: {agreement} the same class, largest difference {difference}. {what}"
+        ).format(
+            n=parity["images"],
+            agreement=f"{parity['agreement']:.1%}".replace("%", " %"),
+            difference=f"{parity['max_abs_diff']:.2g}",
+            what=written,
+        )
+        return same, "good" if parity["agreement"] >= 0.99 else "warning"
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
