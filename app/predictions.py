@@ -11,12 +11,11 @@ from app.snapshot import UNLABELLED, Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Probabilities [n, c] float16 of the images `ids` [n] int64 (ascending) for `class_ids`, at one label version."""
+    """Probabilities [n, c] float16 of the images `ids` [n] int64 (ascending) for `class_ids`."""
 
     ids: np.ndarray
     probabilities: np.ndarray
     class_ids: tuple[int, ...]
-    version: int
 
     def guess(self, image_id: int, snapshot: Snapshot) -> tuple[int, float] | None:
         """Return (class id, probability) of the likeliest class not ruled out, among those; None if there is none."""

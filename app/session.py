@@ -195,6 +195,7 @@ class Session(SessionEdits):
             self.jobs.start("embed", {"run": result["run"]}, first=True)
         elif job == "embed":
             self.live.set_embeddings(result["embeddings"])
+            self.live.refresh()
             self.arrays_changed.emit("embeddings")
             if not self._store.get_meta("layout"):
                 self.start_map()

@@ -48,6 +48,10 @@ class SessionLive(QObject):
         self._snapshot = snapshot
         self._asked: tuple[Any, ...] | None = None
         self._preview_key: str | None = None
+        self._head_of: tuple[str | None, int] = (None, -1)
+        self._predictions_of: tuple[str | None, int] = (None, -1)
+        self._outdated = False
+        """Whether the queue is from embeddings used before: the next suggestions replace it."""
         self.embeddings: str | None = None
         self.n_embedded = 0
         self.predictions: Predictions | None = None
@@ -67,20 +71,22 @@ class SessionLive(QObject):
 
     def restore(self) -> None:
         """Show the head of last time, as far as it is still there."""
-        self.set_embeddings(self._store.get_meta("embeddings") or None, ask=False)
+        self.set_embeddings(self._store.get_meta("embeddings") or None)
         key, predictions = self._store.get_meta("head"), self._store.get_meta("predictions")
         if not key or not predictions or not self.embeddings:
             return
         try:
             head = load_arrays(self._project, key)
             if head.inputs.get("embeddings") == self.embeddings:
-                self.head_info = {**head.facts, "head": key, "version": head.inputs.get("version", 0)}
-                self._load_predictions(predictions, self.head_info["class_ids"], self.head_info["version"])
+                version = int(head.inputs.get("version", 0))
+                self._load_predictions(predictions, head.facts["class_ids"], version)
+                self.head_info = {**head.facts, "head": key, "version": version}
+                self._head_of = (self.embeddings, version)
         except (HandfulError, KeyError):
-            self.head_info, self.predictions = {}, None
+            self.predictions = None
 
-    def set_embeddings(self, key: str | None, *, ask: bool = True) -> None:
-        """Work on these embeddings from now on; what was said about others is dropped."""
+    def set_embeddings(self, key: str | None) -> None:
+        """Work on these embeddings from now on; what is shown stays until their head and suggestions are there."""
         if key == self.embeddings:
             return
         self.worker.forget()
@@ -89,16 +95,11 @@ class SessionLive(QObject):
             self.n_embedded = len(load_arrays(self._project, key)["ids"]) if key else 0
         except HandfulError:
             self.embeddings = None
-        self.queue.clear()
-        self.suggestions_changed.emit()
-        if self.predictions or self.head_info:
-            self._drop_head()
-        if ask:
-            self.refresh()
+        self._outdated = True
 
     def refresh(self) -> None:
-        """Ask for whatever is not of the newest labels."""
-        if self.head_info.get("version") != self._snapshot.label_version:
+        """Ask for whatever is not of the newest labels and embeddings."""
+        if self._head_of != (self.embeddings, self._snapshot.label_version):
             self._debounce.start()
         else:
             self._top_up()
@@ -119,8 +120,7 @@ class SessionLive(QObject):
         """Suggest in another way, or only among the images `within`."""
         if (strategy, within) != (self.strategy, self.within):
             self.strategy, self.within = strategy, within
-            self.queue.clear()
-            self.suggestions_changed.emit()
+            self._outdated = True
             self._top_up()
 
     def show_preview(self, run_id: int, file: str, layout: str | None) -> None:
@@ -151,7 +151,7 @@ class SessionLive(QObject):
     def _top_up(self) -> None:
         """Ask for suggestions when few are left, once for each state of the labels."""
         state = (self.embeddings, self._snapshot.label_version, self.strategy, self.within)
-        if not self.embeddings or not self.queue.low or state == self._asked:
+        if not self.embeddings or state == self._asked or not (self.queue.low or self._outdated):
             return
         if len(self._snapshot.labels) >= self.n_embedded:
             return
@@ -180,9 +180,10 @@ class SessionLive(QObject):
             self._top_up()
 
     def _take_head(self, result: dict[str, Any]) -> None:
-        if self._snapshot.labels and result["version"] >= self.head_info.get("version", 0):
+        if self._snapshot.labels and self._is_news(result, self._head_of):
             self._take_predictions(result, quiet=True)
             self.head_info = result
+            self._head_of = (self.embeddings, int(result["version"]))
             try:
                 with self._store.transaction():
                     record.record_fit(self._store, result)
@@ -194,7 +195,7 @@ class SessionLive(QObject):
     def _take_predictions(self, facts: dict[str, Any], *, quiet: bool = False) -> None:
         if not self._snapshot.labels:
             return
-        if self.predictions is None or facts["version"] > self.predictions.version:
+        if self._is_news(facts, self._predictions_of):
             try:
                 self._load_predictions(facts["predictions"], facts["class_ids"], facts["version"])
             except HandfulError:
@@ -205,19 +206,30 @@ class SessionLive(QObject):
 
     def _load_predictions(self, key: str, class_ids: Sequence[int], version: int) -> None:
         stored = load_arrays(self._project, key)
-        self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids), version)
+        self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids))
+        self._predictions_of = (self.embeddings, version)
+
+    def _is_news(self, facts: dict[str, Any], shown: tuple[str | None, int]) -> bool:
+        """Whether an answer is about newer labels than what is shown, or the first about these embeddings."""
+        return shown[0] != self.embeddings or int(facts["version"]) > shown[1]
 
     def _drop_head(self, reason: str = "") -> None:
         self.predictions = None
+        # After a refusal the answer about labels that are newer already is still to come, and is news.
+        version = -1 if reason else self._snapshot.label_version
+        self._head_of = self._predictions_of = (self.embeddings, version)
         self.head_info = {"accuracy": None, "interval": None, "reason": reason} if reason else {}
         self.head_changed.emit()
 
     def _take_suggestions(self, result: dict[str, Any], args: dict[str, Any]) -> None:
         if (args["strategy"], args["within"]) != (self.strategy, self.within):
             return
+        if self._outdated:
+            self._outdated = False
+            self.queue.clear()
         pairs = [(int(image_id), str(why)) for image_id, why in result["suggestions"]]
-        if self.queue.extend(pairs, self._snapshot.labels):
-            self.suggestions_changed.emit()
+        self.queue.extend(pairs, self._snapshot.labels)
+        self.suggestions_changed.emit()
 
     def _take_preview(self, result: dict[str, Any]) -> None:
         try:

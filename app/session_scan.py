@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from sslcore.errors import HandfulError
 from sslcore.store import ScanRecord, Store
 
-CHUNK = 1000
+CHUNK = 500
 """Records a turn: a few tens of milliseconds, so that the window answers between two of them."""
 
 

@@ -25,8 +25,8 @@ class SuggestionQueue:
     def low(self) -> bool:
         return len(self._fresh) < LOW
 
-    def extend(self, suggestions: Iterable[tuple[int, str]], labelled: Container[int]) -> bool:
-        """Append those that are new and not labelled; True if there were any."""
+    def extend(self, suggestions: Iterable[tuple[int, str]], labelled: Container[int]) -> None:
+        """Append those that are new and not labelled."""
         there = set(self._fresh) | set(self._skipped)
         new = {
             image_id: why
@@ -35,7 +35,6 @@ class SuggestionQueue:
         }
         self._reasons.update(new)
         self._fresh.extend(new)
-        return bool(new)
 
     def follow(self, touched: Collection[int], labelled: Container[int]) -> bool:
         """Drop those of `touched` that are labelled now, bring back those that are not; True if that changed it."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import ask, theme
 from app.new_project import SUFFIX
 from app.panels.folder_facts import PathLabel
-from app.panels.page import Page
+from app.panels.page import Page, row_of
 from app.panels.runs_list import run_in_use
 from app.session import Session
 from app.widgets.big_number import BigNumber
@@ -20,8 +20,8 @@ from app.widgets.buttons import label, text_button
 from app.widgets.cards import Card
 from sslcore.export_formats import FORMATS, ExportFormat
 
-COLUMNS = 2
-GROUPS = ("model", "labels", "predictions")
+COLUMNS = 3
+GROUPS = (("model", "predictions"), ("labels",))
 ICONS = {"model": "learn", "labels": "folder", "predictions": "evaluate"}
 
 
@@ -88,30 +88,24 @@ class ExportPage(Page):
         change = text_button(self.tr("Change…"), "quiet")
         change.setAccessibleName(self.tr("Change where exports go"))
         change.clicked.connect(self._choose_place)
-        line = QHBoxLayout()
-        line.setSpacing(theme.spacing())
-        line.addWidget(label(self.tr("Goes to"), "caption"))
-        line.addWidget(self.path, 1)
-        line.addWidget(change)
-        card.body.addWidget(self.accuracy)
-        card.body.addLayout(line)
+        place = QVBoxLayout()
+        place.setSpacing(2)
+        place.addStretch(1)
+        place.addWidget(label(self.tr("Each export gets a folder of its own in"), "caption"))
+        place.addLayout(row_of(self.path, change, stretch=(1, 0)))
+        place.addStretch(1)
+        card.body.addLayout(row_of(self.accuracy, place, stretch=(1, 1)))
         return card
 
     def _lay_out(self) -> None:
-        titles = {
-            "model": self.tr("The model"),
-            "labels": self.tr("Your labels"),
-            "predictions": self.tr("Its predictions"),
-        }
+        titles = (self.tr("The model, and what it says"), self.tr("Your labels"))
         grid = QGridLayout()
         grid.setSpacing(theme.spacing(2))
-        line = 0
-        for kind in GROUPS:
-            cards = [card for card in self.cards.values() if card.form.kind == kind]
-            grid.addWidget(label(titles[kind], "title"), line, 0, 1, COLUMNS)
+        for line, (title, kinds) in enumerate(zip(titles, GROUPS, strict=True)):
+            grid.addWidget(label(title, "title"), 2 * line, 0, 1, COLUMNS)
+            cards = [card for kind in kinds for card in self.cards.values() if card.form.kind == kind]
             for place, card in enumerate(cards):
-                grid.addWidget(card, line + 1 + place // COLUMNS, place % COLUMNS)
-            line += 1 + -(-len(cards) // COLUMNS)
+                grid.addWidget(card, 2 * line + 1, place)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
@@ -149,6 +143,7 @@ class ExportCard(Card):
     def __init__(self, form: ExportFormat, parent: QWidget | None = None) -> None:
         super().__init__(form.title, form.one_line, icon=ICONS[form.kind], parent=parent)
         self.form = form
+        self.body.addStretch(1)
         self._folder = Path()
         self._busy = False
         self.export = text_button(self.tr("Export"), icon="export")

@@ -144,24 +144,23 @@ class _Summary(Card):
     def __init__(self) -> None:
         super().__init__()
         self.count = BigNumber()
-        self._words = label("", "quiet", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Reading the images"))
         self.sheet = ContactSheet(side=76)
         self.sheet.setMinimumHeight(240)
         self.body.addWidget(self.count)
-        self.body.addWidget(self._words)
         self.body.addWidget(self._bar)
         self.body.addSpacing(4)
         self.body.addWidget(self.sheet, 1)
         self._bar.hide()
+        self._n = 0
         self._copies = ""
 
     def show_counts(self, n: int, copies: int) -> None:
-        self.count.set_value(f"{n:,}", self.tr("images"), "")
+        self._n = n
         self._copies = copies_in_words(self, copies) if n else ""
-        self._words.setText(self._copies)
+        self._say(self._copies)
 
     def show_scan(self, event: dict[str, Any]) -> None:
         """Follow the scan."""
@@ -171,15 +170,19 @@ class _Summary(Card):
             self._bar.setRange(0, int(event["total"]))
             self._bar.setValue(int(event["done"]))
             done, total = f"{int(event['done']):,}", f"{int(event['total']):,}"
-            self._words.setText(self.tr("Reading {done} of {total} files…").format(done=done, total=total))
+            self._say(self.tr("Reading {done} of {total} files…").format(done=done, total=total))
         elif kind == "saving":
             self._bar.setRange(0, 0)
-            self._words.setText(self.tr("Saving what was found…"))
+            self._say(self.tr("Saving what was found…"))
         elif kind == "ended":
-            self._words.setText(self._copies)
+            self._say(self._copies)
         elif kind == "started":
             self._bar.setRange(0, 0)
-            self._words.setText(self.tr("Looking for images…"))
+            self._say(self.tr("Looking for images…"))
+
+    def _say(self, text: str) -> None:
+        unit = self.tr("image") if self._n == 1 else self.tr("images")
+        self.count.set_value(f"{self._n:,}", unit, text)
 
 
 class _Facts(Card):
@@ -228,9 +231,9 @@ class _Lists(QWidget):
     def show_rows(
         self, unreadable: list[tuple[str, str]], missing: list[tuple[str, str]], copies: list[tuple[str, str]]
     ) -> None:
-        self._show(self.unreadable, self.tr("{n} cannot be read"), unreadable, "warning")
-        self._show(self.missing, self.tr("{n} are gone from the folder"), missing, "warning")
-        self._show(self.copies, self.tr("{n} exact copies"), copies, "")
+        self._show(self.unreadable, self.tr("Cannot be read: {n}"), unreadable, "warning")
+        self._show(self.missing, self.tr("Gone from the folder: {n}"), missing, "warning")
+        self._show(self.copies, self.tr("Exact copies: {n}"), copies, "")
         self.setVisible(bool(unreadable or missing or copies))
 
     def _show(self, rows: ReasonList, words: str, found: list[tuple[str, str]], tone: str) -> None:

@@ -57,7 +57,7 @@ class PretrainPage(Page):
         self.runs.use_requested.connect(session.start_embed)
         self.runs.resume_requested.connect(self.resume)
         session.changed.connect(lambda changes: self.refresh() if changes.images else None)
-        session.runs_changed.connect(self.refresh)
+        session.runs_changed.connect(self._on_runs)
         session.job_event.connect(self._on_job)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._start_by_key)
@@ -73,6 +73,11 @@ class PretrainPage(Page):
         if running is not None and self.live.isHidden():
             self.live.start(running)
         self.live.setVisible(running is not None)
+        self.runs.setVisible(running is None and bool(self.session.runs))
+
+    def _on_runs(self) -> None:
+        self.runs.refresh()
+        self.refresh()
 
     def start(self) -> None:
         """Start a run as the form says."""

@@ -32,7 +32,6 @@ class RunsList(Card):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self.body.addLayout(self._lines)
-        session.runs_changed.connect(self.refresh)
         session.arrays_changed.connect(lambda kind: self.refresh() if kind == "embeddings" else None)
         self.refresh()
 
@@ -45,7 +44,6 @@ class RunsList(Card):
             self._add(self._line(row, row.id == in_use, row.id in resumable))
         if self._session.embeddings:
             self._add(self._pixels_line(in_use == "pixels"))
-        self.setVisible(bool(self._session.runs))
 
     def _line(self, row: RunRow, in_use: bool, resumable: bool) -> QWidget:
         title = METHODS[row.method].title if row.method in METHODS else row.method

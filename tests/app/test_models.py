@@ -90,7 +90,7 @@ def predict(session: Session, chances: list[tuple[float, float]]) -> None:
     """Let a head believe this about all images, in id order."""
     classes = tuple(row.id for row in session.classes)
     values = np.array(chances, np.float16)
-    session.live.predictions = Predictions(session.table.ids, values, classes, session.label_version)
+    session.live.predictions = Predictions(session.table.ids, values, classes)
     session.live.head_changed.emit()
 
 

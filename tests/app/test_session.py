@@ -253,6 +253,26 @@ def test_clearing_the_last_label_clears_the_head(settled: Desk) -> None:
     settled.wait(lambda: not session.head_info)
     assert session.guesses(image) is None
     assert settled.failures == []
+    session.undo()
+    settled.wait(lambda: session.guesses(image))
+
+
+def test_while_new_embeddings_are_made_the_old_head_and_queue_stay(settled: Desk) -> None:
+    session = settled.session
+    session.label([1, 2], session.add_class("cat") or 0)
+    settled.wait(lambda: session.head_info.get("version") == session.label_version)
+    settled.wait_idle()
+    before = session.embeddings
+    seen: list[tuple[int, bool]] = []
+    for told in (session.suggestions_changed, session.head_changed, session.arrays_changed):
+        told.connect(lambda *_: seen.append((len(session.suggestions), session.guesses(9) is not None)))
+    session.start_embed("untrained")
+    settled.wait(lambda: session.embeddings != before and session.job is None)
+    settled.wait_idle()
+    assert seen
+    assert all(queued and guessed for queued, guessed in seen)
+    assert settled.asked("fit")[-1]["embeddings"] == session.embeddings
+    assert settled.asked("suggest")[-1]["embeddings"] == session.embeddings
 
 
 def test_too_few_labels_is_an_answer_and_no_error(settled: Desk) -> None:
@@ -263,6 +283,13 @@ def test_too_few_labels_is_an_answer_and_no_error(settled: Desk) -> None:
     assert session.head_info["accuracy"] is None
     assert session.head_info["reason"] == "There is one class only."
     assert settled.failures == []
+
+
+def test_a_late_refusal_does_not_hide_the_answer_about_newer_labels(settled: Desk) -> None:
+    session = settled.session
+    session.label([1, 2], session.add_class("cat") or 0)
+    session.live._on_failure("fit", "There is one class only.", "", "TooFewLabels")
+    settled.wait(lambda: session.head_info.get("labels") == 2)
 
 
 def test_classes_can_be_renamed_recoloured_merged_and_deleted(settled: Desk) -> None:
@@ -497,8 +524,7 @@ def test_suggestions_can_be_asked_for_within_a_selection(settled: Desk) -> None:
     session = settled.session
     chosen = session.table.ids[10:14].tolist()
     session.ask_about("random", chosen)
-    settled.wait(lambda: session.suggestions)
-    assert session.suggestions == [(image, "random") for image in chosen]
+    settled.wait(lambda: session.suggestions == [(image, "random") for image in chosen])
 
 
 def test_the_head_of_last_time_is_there_at_once(settled: Desk, open_desk: Callable[..., Desk]) -> None:
