@@ -56,7 +56,9 @@ def from_dict(kind: type[Config], values: dict[str, Any]) -> Config:
     known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(values) - known)
     if unknown:
-        raise HandfulError(f"Unknown setting: {', '.join(unknown)}.", f"Known settings: {', '.join(sorted(known))}.")
+        raise HandfulError(
+            f"Unknown setting: {', '.join(unknown)}.", f"Known settings: {', '.join(sorted(known))}."
+        )
     return kind(**values)
 
 

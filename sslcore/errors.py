@@ -39,11 +39,17 @@ class Cancelled(Exception):
 
 _OS_REASONS = {
     errno.ENOSPC: ("the disk is full", "Free some space, then try again; nothing saved so far is lost."),
-    errno.EDQUOT: ("the disk quota is used up", "Free some space, then try again; nothing saved so far is lost."),
+    errno.EDQUOT: (
+        "the disk quota is used up",
+        "Free some space, then try again; nothing saved so far is lost.",
+    ),
     errno.EACCES: ("permission was denied", "Choose a folder you may write to, or change its permissions."),
     errno.EPERM: ("permission was denied", "Choose a folder you may write to, or change its permissions."),
     errno.EROFS: ("the disk is read-only", "Choose a folder on a disk that can be written."),
-    errno.ENOENT: ("the file or folder is gone", "Check that the disk is connected and the folder still exists."),
+    errno.ENOENT: (
+        "the file or folder is gone",
+        "Check that the disk is connected and the folder still exists.",
+    ),
 }
 
 

@@ -26,7 +26,12 @@ def recall(root: Path, places: dict[str, str], sample: Sequence[str]) -> Path:
     relative = (root.resolve() / places["images_relative"]).resolve()
     if not relative.is_dir():
         return absolute
-    if absolute.is_dir() and _held(absolute, sample) > _held(relative, sample):
+    # A few deleted images must not make a copied project use the folder it was copied from.
+    if (
+        2 * _held(relative, sample) < len(sample)
+        and absolute.is_dir()
+        and _held(absolute, sample) > _held(relative, sample)
+    ):
         return absolute
     return relative
 

@@ -52,7 +52,10 @@ class Progress:
     """Reports events to `send`; every call raises Cancelled once the person has asked to stop."""
 
     def __init__(
-        self, send: Callable[[Event], None] = lambda event: None, control: Control | None = None, every: float = 0.1
+        self,
+        send: Callable[[Event], None] = lambda event: None,
+        control: Control | None = None,
+        every: float = 0.1,
     ) -> None:
         self._send = send
         self.control = control or Control()

@@ -118,7 +118,9 @@ def run_once() -> int:
 
     threading.Thread(target=listen, daemon=True).start()
     answer(request, pipe, control)
-    return 0
+    # Everything is on disk and told; taking torch apart would keep the window waiting for a second or two.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class Lane:

@@ -78,7 +78,8 @@ class Asking(QObject):
         free = free[~np.isin(free, list(there))]
         chosen = self._rng.choice(free, min(AT_RANDOM, len(free)), replace=False)
         why = self.tr("picked at random")
-        if queue.extend([(int(image_id), why) for image_id in chosen], session.labels):
+        queue.extend([(int(image_id), why) for image_id in chosen], session.labels)
+        if len(chosen):
             self._filling = True
             session.suggestions_changed.emit()
             self._filling = False

@@ -114,7 +114,9 @@ class GridPanel(QWidget):
     def _on_head(self) -> None:
         """Order anew by the new predictions, unless the person is at work here: tiles must not jump away."""
         area = self.grid.area
-        if self.model.sort_key in CHANGING and not (area.hasFocus() or area.underMouse() or self._selection.count):
+        if self.model.sort_key in CHANGING and not (
+            area.hasFocus() or area.underMouse() or self._selection.count
+        ):
             self._taking = True
             self.model.refill()
             self._taking = False

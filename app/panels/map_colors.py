@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -108,7 +109,7 @@ def _by_confidence(session: Session) -> Coloring:
     counts = np.bincount(keys + 1, minlength=len(BINS) + 2)
     edges = (0.0, *BINS, 1.0)
     legend = []
-    for i, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (low, high) in enumerate(pairwise(edges)):
         color = "#" + bytes(viridis(np.array([(max(low, 0.3) + high) / 2]))[0].tolist()).hex()
         name = tr("under {high}").format(high=f"{high:.0%}") if i == 0 else f"{low:.0%} – {high:.0%}"
         legend.append(LegendEntry(i, name, color, int(counts[i + 1])))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.pictures import Pictures
-from app.panels.map_colors import CONFIDENCE, LABEL, NOTHING, PREDICTION, Coloring, color_images
+from app.panels.map_colors import CONFIDENCE, LABEL, PREDICTION, color_images
 from app.panels.strip import Strip
 from app.selection import Selection
 from app.session import Session
@@ -159,7 +158,11 @@ class MapPanel(QWidget):
     # The bar below
 
     def _make_bar(self) -> QVBoxLayout:
-        words = ((self.tr("label"), LABEL), (self.tr("prediction"), PREDICTION), (self.tr("confidence"), CONFIDENCE))
+        words = (
+            (self.tr("label"), LABEL),
+            (self.tr("prediction"), PREDICTION),
+            (self.tr("confidence"), CONFIDENCE),
+        )
         for text, how in words:
             self.color_by.addItem(text, how)
         describe(self.color_by, self.tr("What the colours of the map mean"))

@@ -22,7 +22,8 @@ from app.widgets.cards import Card, ChoiceCard
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import ENCODERS
 from sslcore.methods import METHODS
-from sslcore.plan import PRESETS, default_minutes, describe as describe_plan, this_machine
+from sslcore.plan import PRESETS, default_minutes, this_machine
+from sslcore.plan import describe as describe_plan
 
 RESOLUTIONS = (32, 48, 64, 96, 128, 224)
 QUICK, THOROUGH = 0.2, 3.0

@@ -6,11 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app import theme
 from app.widgets import chart_paint
+
+READABLE = 8
 
 
 class ConfusionView(QWidget):
@@ -22,6 +34,7 @@ class ConfusionView(QWidget):
         super().__init__(parent)
         self._counts = np.zeros((0, 0), np.int64)
         self._names: list[str] = []
+        self._widest = 0
         self._current = (0, 0)
         self._hovered: tuple[int, int] | None = None
         self.setMouseTracking(True)
@@ -37,6 +50,7 @@ class ConfusionView(QWidget):
         """Show counts int [c, c]: row the label given, column the class predicted."""
         self._counts = np.asarray(counts, np.int64)
         self._names = list(names)
+        self._measure()
         last = max(len(self._names) - 1, 0)
         self._current = (min(self._current[0], last), min(self._current[1], last))
         self._hovered = None
@@ -54,18 +68,25 @@ class ConfusionView(QWidget):
 
     def _frame(self) -> tuple[QPointF, float]:
         """Return the corner of the first cell and the side of a cell."""
-        metrics = self.fontMetrics()
-        room = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+        room = self._widest
         left = min(max(room + 16, 56), self.width() * 0.3)
         top = 40.0 if self._upright() else min(room * 0.75 + 28, self.height() * 0.3)
         cells = max(len(self._names), 1)
         side = min((self.width() - left - 8) / cells, (self.height() - top - 8) / cells, 64)
-        return QPointF(left, top), max(side, 2.0)
+        return QPointF(left, top), max(side, 0.5)
 
     def _upright(self) -> bool:
         cell = (self.width() * 0.75) / max(len(self._names), 1)
-        widths = (self.fontMetrics().horizontalAdvance(name) for name in self._names)
-        return max(widths, default=0) < min(cell, 64) - 4
+        return self._widest < min(cell, 64) - 4
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        self._widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+        super().changeEvent(event)
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Return where a cell is painted."""
@@ -118,30 +139,41 @@ class ConfusionView(QWidget):
     def _draw_cells(self, painter: QPainter) -> None:
         t = theme.tokens()
         shares = self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
-        gap = 1 if self._frame()[1] > 8 else 0
-        painter.setFont(theme.font(theme.SMALL, tabular=True))
-        for row in range(len(self._names)):
-            for column in range(len(self._names)):
-                rect = self.cell_rect(row, column).adjusted(gap, gap, -gap, -gap)
-                share = float(shares[row, column])
-                hue = t.accent if row == column else t.error
-                fill = theme.mix(hue, t.sunken, 0.12 + 0.8 * share) if share else t.sunken
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(fill))
-                painter.drawRoundedRect(rect, min(4, rect.width() / 6), min(4, rect.width() / 6))
-                if rect.width() >= 20 and self._counts[row, column]:
-                    painter.setPen(QColor(theme.ink_on(fill)))
-                    painter.drawText(
-                        rect, chart_paint.CENTER, chart_paint.short(int(self._counts[row, column]))
-                    )
+        if self._frame()[1] < READABLE:
+            self._draw_picture(painter, shares)
+        else:
+            painter.setFont(theme.font(theme.SMALL, tabular=True))
+            for row, column in np.ndindex(*self._counts.shape):
+                self._draw_cell(painter, (row, column), float(shares[row, column]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for cell, ink, width in (
-            (self._hovered, t.ink, 1.5),
-            (self._current if self.hasFocus() else None, t.accent, 2.5),
-        ):
+        focused = self._current if self.hasFocus() else None
+        for cell, ink, width in ((self._hovered, t.ink, 1.5), (focused, t.accent, 2.5)):
             if cell is not None:
                 painter.setPen(QPen(QColor(ink), width))
                 painter.drawRoundedRect(self.cell_rect(*cell), 4, 4)
+
+    def _draw_cell(self, painter: QPainter, cell: tuple[int, int], share: float) -> None:
+        t = theme.tokens()
+        rect = self.cell_rect(*cell).adjusted(1, 1, -1, -1)
+        hue = t.accent if cell[0] == cell[1] else t.error
+        fill = theme.mix(hue, t.sunken, 0.12 + 0.8 * share) if share else t.sunken
+        bend = min(4.0, rect.width() / 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(rect, bend, bend)
+        if rect.width() >= 20 and share:
+            painter.setPen(QColor(theme.ink_on(fill)))
+            painter.drawText(rect, chart_paint.CENTER, chart_paint.short(int(self._counts[cell])))
+
+    def _draw_picture(self, painter: QPainter, shares: np.ndarray) -> None:
+        # Hundreds of classes make tens of thousands of cells: one picture instead of as many rectangles.
+        t, n = theme.tokens(), len(shares)
+        ground, hit, miss = (np.array(QColor(c).getRgb()[:3]) for c in (t.sunken, t.accent, t.error))
+        hues = np.where(np.eye(n, dtype=np.bool_)[..., None], hit, miss)
+        weights = np.where(shares > 0, 0.2 + 0.8 * shares, 0)[..., None]
+        pixels = np.ascontiguousarray(ground * (1 - weights) + hues * weights).astype(np.uint8)
+        image = QImage(pixels.data, n, n, 3 * n, QImage.Format.Format_RGB888)
+        painter.drawImage(self.cell_rect(0, 0).united(self.cell_rect(n - 1, n - 1)), image)
 
     # -- hands -----------------------------------------------------------------------------------
 

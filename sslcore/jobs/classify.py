@@ -9,7 +9,7 @@ import numpy as np
 
 from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
 from sslcore.configs import HeadConfig, to_dict
-from sslcore.errors import HandfulError
+from sslcore.errors import TooFewLabels
 from sslcore.evaluate import Evaluation, cross_validate
 from sslcore.head import Head, Space, fit_head, head_arrays, head_from_arrays, predict_proba, space_of
 from sslcore.jobs.chart import stored_neighbours
@@ -57,7 +57,7 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     features, ids = embeddings["embeddings"], embeddings["ids"]
     labelled = read_labelled(project, ids)
     if not len(labelled.rows):
-        raise HandfulError("There are no labels yet.", "Label a few images first.")
+        raise TooFewLabels("There are no labels yet.", "Label a few images first.")
     config = HeadConfig()
     inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     class_ids = {"class_ids": list(labelled.class_ids)}

@@ -257,9 +257,12 @@ def test_a_full_matrix_stays_inside_its_widget(qtbot: QtBot) -> None:
     view = ConfusionView()
     view.set_matrix(np.eye(200, dtype=int), [f"a rather long class name {i}" for i in range(200)])
     shown(qtbot, view)
-    assert QPointF(view.width(), view.height()).x() >= view.cell_rect(199, 199).right()
+    assert view.width() >= view.cell_rect(199, 199).right()
     assert view.height() >= view.cell_rect(199, 199).bottom()
-    view.grab()
+    last = view.cell_rect(199, 199).center().toPoint()
+    image = view.grab().toImage()
+    assert image.pixelColor(last) == QColor(theme.tokens().accent)
+    assert image.pixelColor(last.x() - 20, last.y()) == QColor(theme.tokens().sunken)
 
 
 def test_a_class_opens_from_its_bar(qtbot: QtBot) -> None:

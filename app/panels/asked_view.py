@@ -1,0 +1,153 @@
+"""The image a label goes to, large; why it is asked about; what the model guesses. Or the many that are selected."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.models.pictures import Pictures
+from app.session import Session
+from app.widgets.buttons import describe, label, text_button
+from app.widgets.chart_paint import percent
+from app.widgets.contact_sheet import ContactSheet
+from app.widgets.image_view import ImageView
+
+MOST_PICTURES = 48
+
+
+class AskedView(QWidget):
+    """Shows one image, several, or words."""
+
+    accepted = Signal()
+    rejected = Signal()
+    skipped = Signal()
+    stepped = Signal(int)
+
+    def __init__(self, session: Session, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._pictures = session, pictures
+        self._shown = -1
+        self.image = ImageView()
+        self.many = ContactSheet(side=64)
+        self.many.setAccessibleName(self.tr("The selected images"))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.image)
+        self._stack.addWidget(self.many)
+        holder = QWidget()
+        holder.setLayout(self._stack)
+        holder.setMinimumHeight(120)
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.why = label("", wrap=False)
+        self.name = label("", "small")
+        for words in (self.why, self.name):
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(holder, 1)
+        column.addWidget(self.why)
+        column.addWidget(self.name)
+        column.addSpacing(4)
+        column.addLayout(self._make_answers())
+
+    # What is shown
+
+    def show_image(self, image_id: int, why: str, *, asked: bool) -> None:
+        """Show one image and the guess about it; `asked` where it is a suggestion and not the person's choice."""
+        row = int(self._session.table.rows_of([image_id])[0])
+        if image_id != self._shown:
+            path = self._session.path_of(image_id)
+            name = self._session.table.paths[row] if row >= 0 else ""
+            self.image.set_image(str(path or ""), self._pictures.picture(image_id), name)
+            self._shown = image_id
+            _write(self.name, name, Qt.TextElideMode.ElideMiddle)
+        _write(self.why, why)
+        self._stack.setCurrentWidget(self.image)
+        self._show_guess(image_id, asked)
+
+    def show_many(self, ids: np.ndarray) -> None:
+        """Show a sample of the selected images."""
+        self._shown = -1
+        places = np.unique(np.linspace(0, len(ids) - 1, MOST_PICTURES).astype(int))
+        pictures = (self._pictures.picture(int(image_id)) for image_id in ids[places])
+        self.many.set_pictures([picture for picture in pictures if picture is not None])
+        _write(self.why, self.tr("{n} images selected").format(n=f"{len(ids):,}"))
+        _write(self.name, self.tr("One key labels them all; Esc selects nothing"))
+        self._stack.setCurrentWidget(self.many)
+        self._show_answers(guess=False, skip=False, words="")
+
+    def show_words(self, text: str, line: str = "") -> None:
+        """Show no image but what to do."""
+        self._shown = -1
+        self.image.set_image("", None)
+        self.image.set_empty_text(text)
+        _write(self.why, line)
+        _write(self.name, "")
+        self._stack.setCurrentWidget(self.image)
+        self._show_answers(guess=False, skip=False, words="")
+
+    def _show_guess(self, image_id: int, asked: bool) -> None:
+        session = self._session
+        given, guess = session.class_of(image_id), session.guesses(image_id)
+        guessed = session.class_by_id(guess[0]) if guess else None
+        if given is not None:
+            self._show_answers(
+                guess=False, skip=asked, words=self.tr("Labelled {name}").format(name=given.name)
+            )
+        elif guess is not None and guessed is not None:
+            words = self.tr("Guess: {name} {share}").format(name=guessed.name, share=percent(guess[1]))
+            self._show_answers(guess=True, skip=asked, words=words)
+        else:
+            self._show_answers(guess=False, skip=asked, words=self.tr("No guess yet"))
+
+    def _show_answers(self, *, guess: bool, skip: bool, words: str) -> None:
+        may = not self._session.readonly
+        _write(self.guess, words)
+        self.accept.setEnabled(guess and may)
+        self.reject.setEnabled(guess and may)
+        self.skip.setEnabled(skip and may)
+
+    # The answers
+
+    def _make_answers(self) -> QHBoxLayout:
+        self.guess = label("")
+        self.guess.setFont(theme.font(theme.BODY, bold=True))
+        self.guess.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.accept = self._button(self.tr("Yes"), self.tr("Enter"), self.tr("Accept the guess"), "Return")
+        self.reject = self._button(
+            self.tr("No"), "X", self.tr("The image is not what the model guesses"), "X"
+        )
+        self.skip = self._button(
+            self.tr("Skip"), self.tr("Space"), self.tr("Ask about this image later"), "Space"
+        )
+        self.accept.clicked.connect(self.accepted)
+        self.reject.clicked.connect(self.rejected)
+        self.skip.clicked.connect(self.skipped)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.guess, 1)
+        for button in (self.accept, self.reject, self.skip):
+            row.addWidget(button)
+        return row
+
+    def _button(self, text: str, key: str, meaning: str, shortcut: str) -> QPushButton:
+        button = text_button(f"{text} · {key}")
+        describe(button, meaning, shortcut)
+        return button
+
+
+def _write(target: QLabel, text: str, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    """Write one line, shortened to the room there is; the whole of it is in the tooltip."""
+    room = target.width() if target.isVisible() else 340
+    target.setText(target.fontMetrics().elidedText(text, elide, max(room, 60)))
+    target.setToolTip(text if target.text() != text else "")

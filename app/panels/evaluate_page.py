@@ -1,0 +1,234 @@
+"""How good it really is: accuracy with its interval, what is mistaken for what, and what to do next."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import theme
+from app.models.image_rows import ImageFilter
+from app.models.images_model import ImagesModel
+from app.models.pictures import Pictures
+from app.panels.judged import class_names, read_judged
+from app.panels.next_step import NextStep, next_step
+from app.panels.page import Page, row_of
+from app.panels.verdict_panel import show_accuracy
+from app.session import Session
+from app.widgets.big_number import BigNumber
+from app.widgets.buttons import describe, label, text_button
+from app.widgets.cards import Card
+from app.widgets.confusion_view import ConfusionView
+from app.widgets.curve_view import CurveView
+from app.widgets.empty_state import EmptyState
+from app.widgets.score_bars import ScoreBars, ScoreRow
+from app.widgets.thumbnail_grid import ThumbnailGrid
+from sslcore.history import Changes
+
+GRID_HEIGHT = 260
+
+
+class EvaluatePage(Page):
+    """Shows what cross-validation of the person's own labels says; it never looks at any other truth."""
+
+    step_requested = Signal(str)
+    """Go to the step label, pretrain or export."""
+    images_requested = Signal(object, str)
+    """Image ids int64 to be looked at on the map, and what they are in words."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("How good is it?"), parent)
+        self.session = session
+        self.subtitle.setText(
+            self.tr("Measured on your own labels, each judged by a model that has not seen it.")
+        )
+        self.empty = EmptyState("evaluate", "", "", self.tr("Label images"))
+        self.figures = _Figures()
+        self.next = _NextCard()
+        self.confusion = ConfusionView()
+        self.scores = ScoreBars()
+        self.curve = CurveView()
+        self.images = _CellImages(session)
+        self._step = NextStep("", "label")
+        self.body.addWidget(self.empty, 1)
+        self.body.addWidget(self._make_figures(), 1)
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the head's figures as they are now."""
+        info, session = self.session.head_info, self.session
+        measured = info.get("accuracy") is not None
+        self.empty.setVisible(not measured)
+        self._content.setVisible(measured)
+        self._step = next_step(session)
+        if not measured:
+            self._say_what_is_missing()
+            return
+        self.figures.show_info(info, stale=info.get("version") != session.label_version)
+        self.next.show_step(self._step)
+        confusion = info.get("confusion")
+        self.confusion.set_matrix(
+            np.array(confusion) if confusion is not None else np.zeros((0, 0)), class_names(session)
+        )
+        self.scores.set_scores(self._score_rows())
+        self.curve.set_points(
+            [(p["labels"], p["accuracy"], p["lo"], p["hi"]) for p in info.get("curve") or []]
+        )
+        if not self.images.chosen:
+            self._open_mistakes()
+
+    def _say_what_is_missing(self) -> None:
+        reason = str(self.session.head_info.get("reason") or "")
+        title = reason[:1].upper() + reason[1:] if reason else self.tr("Nothing to measure yet")
+        self.empty.set_text(title, self._step.text, self.tr("Label images"))
+
+    def _score_rows(self) -> list[ScoreRow]:
+        rows = []
+        for score in self.session.head_info.get("per_class", []):
+            known = self.session.class_by_id(score["class_id"])
+            name, color = (
+                (known.name, known.color) if known else (self.tr("(deleted)"), theme.tokens().unlabelled)
+            )
+            figures = (score["precision"], score["recall"], score["f1"], score["support"])
+            rows.append(ScoreRow(name, color, *figures))
+        return rows
+
+    # Its images
+
+    def _open_cell(self, row: int, column: int) -> None:
+        ids = self.session.head_info.get("class_ids", [])
+        if row < len(ids) and column < len(ids):
+            found = read_judged(self.session).cell(ids[row], ids[column])
+            self.images.show_images(found, self.confusion.cell_text(row, column), chosen=True)
+
+    def _open_class(self, row: int) -> None:
+        score = self.session.head_info.get("per_class", [])[row]
+        name = self._score_rows()[row].name
+        words = self.tr("Labelled {name}, those taken for something else first").format(name=name)
+        self.images.show_images(read_judged(self.session).of_class(score["class_id"]), words, chosen=True)
+
+    def _open_mistakes(self) -> None:
+        words = self.tr("Taken for another class than their label: hard images, or wrong labels")
+        self.images.show_images(read_judged(self.session).mistaken(), words, chosen=False)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.classes or changes.labels:
+            self.refresh()
+
+    def _connect(self) -> None:
+        self.empty.action_triggered.connect(lambda: self.step_requested.emit("label"))
+        self.next.go.clicked.connect(lambda: self.step_requested.emit(self._step.step))
+        self.confusion.cell_clicked.connect(self._open_cell)
+        self.scores.row_clicked.connect(self._open_class)
+        self.images.back.clicked.connect(self._open_mistakes)
+        self.images.to_map.clicked.connect(
+            lambda: self.images_requested.emit(self.images.ids, self.images.words)
+        )
+        self.session.head_changed.connect(self.refresh)
+        self.session.changed.connect(self._on_changed)
+
+    # How it is laid out
+
+    def _make_figures(self) -> QWidget:
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.spacing(2))
+        column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
+        matrix = Card(self.tr("What is taken for what"))
+        matrix.body.addWidget(self.confusion, 1)
+        matrix.setMinimumHeight(360)
+        side = Card(self.tr("Each class"))
+        side.body.addWidget(self.scores)
+        side.body.addStretch(1)
+        curve = Card(self.tr("Learning curve so far"))
+        self.curve.setMinimumHeight(190)
+        curve.body.addWidget(self.curve, 1)
+        right = QVBoxLayout()
+        right.setSpacing(theme.spacing(2))
+        right.addWidget(side)
+        right.addWidget(curve, 1)
+        column.addLayout(row_of(matrix, right, stretch=(1, 1)), 1)
+        column.addWidget(self.images)
+        return self._content
+
+
+class _Figures(Card):
+    """The accuracy in large type, its interval, and how it was measured."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = BigNumber()
+        self.body.addWidget(self.number)
+        self.body.addStretch(1)
+        tip = self.tr(
+            "The interval holds the true accuracy 19 times in 20, for images like those you labelled. "
+            "Suggested images tend to be harder than the rest."
+        )
+        self.number.setToolTip(tip)
+
+    def show_info(self, info: dict[str, object], *, stale: bool) -> None:
+        show_accuracy(self.number, info)
+        self.set_status(self.tr("Labels have changed since; it is being measured again.") if stale else "")
+
+
+class _NextCard(Card):
+    """One sentence, and a button that goes there."""
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("What to do next"))
+        self.sentence = label("", wrap=True)
+        self.go = text_button("", "primary")
+        row = QHBoxLayout()
+        row.setSpacing(theme.spacing(2))
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.go)
+        self.body.addLayout(row)
+        self.body.addStretch(1)
+
+    def show_step(self, step: NextStep) -> None:
+        words = {
+            "label": self.tr("Go on labelling"),
+            "pretrain": self.tr("Learn from the images"),
+            "export": self.tr("Export"),
+        }
+        self.sentence.setText(step.text)
+        self.go.setText(words[step.step])
+        describe(self.go, words[step.step])
+
+
+class _CellImages(Card):
+    """The images behind a cell of the matrix, or a class; before one is chosen, all that were mistaken."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.ids = np.zeros(0, np.int64)
+        self.words = ""
+        self.chosen = False
+        self.model = ImagesModel(session, Pictures(session, self), self)
+        self.grid = ThumbnailGrid()
+        self.grid.set_model(self.model)
+        self.grid.setMinimumHeight(GRID_HEIGHT)
+        self.title = label("", "title", wrap=True)
+        self.none = label(self.tr("There are none."), "quiet")
+        self.back = text_button(self.tr("All mistakes"), "quiet")
+        self.to_map = text_button(self.tr("See them on the map"), "", icon="map")
+        head = QHBoxLayout()
+        head.setSpacing(theme.spacing())
+        head.addWidget(self.title, 1)
+        head.addWidget(self.back)
+        head.addWidget(self.to_map)
+        self.body.addLayout(head)
+        self.body.addWidget(self.none)
+        self.body.addWidget(self.grid, 1)
+
+    def show_images(self, ids: np.ndarray, words: str, *, chosen: bool) -> None:
+        """Show these images; `chosen` where the person asked for them, so that they stay."""
+        self.ids, self.words, self.chosen = ids, words, chosen
+        self.title.setText(words)
+        self.model.set_filter(ImageFilter(ids=ids))
+        self.none.setVisible(not len(ids))
+        self.grid.setVisible(bool(len(ids)))
+        self.to_map.setVisible(bool(len(ids)))
+        self.back.setVisible(chosen)

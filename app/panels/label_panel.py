@@ -1,0 +1,219 @@
+"""LABEL THE HANDFUL: the image asked about, the classes to answer with, and how good the head is by now."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from app import theme
+from app.models.pictures import Pictures
+from app.panels.asked_view import AskedView
+from app.panels.asking import Asking
+from app.panels.classes_panel import ClassEditor, NewClassField
+from app.panels.map_colors import class_shape
+from app.panels.strip import Strip
+from app.panels.verdict_panel import VerdictPanel
+from app.selection import Selection
+from app.session import Session
+from app.widgets.buttons import icon_button, label
+from app.widgets.class_chips import ClassChip, ClassChips
+from sslcore.history import Changes
+
+PER_CLASS = 10
+"""Labels a class that make a handful: with fewer, accuracies are mostly luck."""
+CHIPS_HEIGHT = 104
+WIDTH = 360
+
+
+class LabelPanel(QWidget):
+    """Shows what a label would go to, and asks the page to give it."""
+
+    class_chosen = Signal(int)
+    class_named = Signal(str)
+
+    def __init__(
+        self, session: Session, selection: Selection, pictures: Pictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._selection = session, selection
+        self.asking = Asking(session, self)
+        self.asked = AskedView(session, pictures)
+        self.chips = ClassChips()
+        self.field = NewClassField()
+        self.editor = ClassEditor(session, self)
+        self.verdict = VerdictPanel(session)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.setMinimumWidth(WIDTH)
+        self._build()
+        self._connect()
+        self._refresh_classes()
+        self.refresh()
+
+    # What others ask
+
+    def current(self) -> int | None:
+        """Return the image that Enter, X and Space are about; None while several are selected."""
+        if self._selection.count == 1:
+            return int(self._selection.ids()[0])
+        return None if self._selection.count else self.asking.current
+
+    def targets(self) -> list[int]:
+        """Return the images a class key labels: those selected, else the one asked about."""
+        if self._selection.count:
+            return [int(image_id) for image_id in self._selection.ids()]
+        return [] if self.asking.current is None else [self.asking.current]
+
+    def add_class(self) -> None:
+        """Let a name be typed, right here."""
+        if self._session.readonly:
+            return
+        n = len(self.targets())
+        if n == 1:
+            text = self.tr("What is on this image? Name, then Enter")
+        elif n:
+            text = self.tr("Name for these {n} images, then Enter").format(n=f"{n:,}")
+        else:
+            text = self.tr("Name, then Enter")
+        self.chips.hide()
+        self.field.open(text)
+
+    # What is shown
+
+    def refresh(self) -> None:
+        """Show the image or images that a label would go to now."""
+        count = self._selection.count
+        if count > 1:
+            self.asked.show_many(self._selection.ids())
+        elif count == 1:
+            self.asked.show_image(self.targets()[0], self.tr("Chosen by you; Esc goes back"), asked=False)
+        elif self.asking.current is not None:
+            self.asked.show_image(self.asking.current, self._why(), asked=True)
+        else:
+            self.asked.show_words(self._why_nothing())
+        self._show_guess()
+
+    def _why(self) -> str:
+        why = self.asking.why
+        return self.tr("Why this one: {why}").format(why=why) if why else ""
+
+    def _why_nothing(self) -> str:
+        session = self._session
+        if session.n_usable == 0:
+            return self.tr("No images yet. Choose their folder in step Images.")
+        if session.readonly:
+            return self.tr(
+                "This project can only be looked at here. Its map, labels and figures are all there."
+            )
+        if len(session.labels) >= session.n_usable:
+            return self.tr("Every image has a label. See step Evaluate, then Export.")
+        return self.tr("Choosing what to ask about… You can label from the map and the thumbnails meanwhile.")
+
+    def _show_guess(self) -> None:
+        current = self.current()
+        guess = self._session.guesses(current) if current is not None else None
+        known = current is not None and current in self._session.labels
+        self.chips.set_suggested(guess[0] if guess and not known else -1)
+
+    def _refresh_classes(self) -> None:
+        session = self._session
+        counts = session.counts
+        rows = [
+            ClassChip(row.id, row.name, row.color, counts[row.id], class_shape(place))
+            for place, row in enumerate(session.classes)
+        ]
+        self.chips.set_classes(rows)
+        self.edit.setVisible(bool(rows) and not session.readonly)
+        self.chips.setEnabled(not session.readonly)
+        self.first.setVisible(not rows and not session.readonly)
+        done, goal = len(session.labels), PER_CLASS * max(len(rows), 2)
+        if done < goal:
+            self.count.setText(self.tr("{done} of ~{goal}").format(done=f"{done:,}", goal=f"{goal:,}"))
+        else:
+            self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
+        self.progress.setRange(0, goal)
+        self.progress.setValue(min(done, goal))
+
+    # What happens
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._refresh_classes()
+        self._flash(changes)
+        self.refresh()
+
+    def _flash(self, changes: Changes) -> None:
+        """Light up the chip of the class that was just given."""
+        if not changes.labels:
+            return
+        rows = self._session.table.rows_of(changes.labels)
+        codes = np.unique(self._session.label_codes[rows[rows >= 0]])
+        if len(codes) == 1 and codes[0] >= 0:
+            self.chips.flash(self._session.classes[int(codes[0])].id)
+
+    def _edit_class(self, class_id: int) -> None:
+        control = self.chips.chip(class_id)
+        if control is not None:
+            self.editor.edit(control, class_id)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.chips.chosen.connect(self.class_chosen)
+        self.chips.add_requested.connect(self.add_class)
+        self.chips.edit_requested.connect(self._edit_class)
+        self.edit.clicked.connect(lambda: self.editor.choose(self.edit))
+        self.field.named.connect(self.class_named)
+        self.field.closed.connect(self.chips.show)
+        self.asked.stepped.connect(self.asking.step)
+        self.asking.changed.connect(self.refresh)
+        self._selection.changed.connect(lambda _who: self.refresh())
+        session.changed.connect(self._on_changed)
+        session.head_changed.connect(self.refresh)
+        session.arrays_changed.connect(lambda _kind: self.refresh())
+
+    # How it is laid out
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(theme.spacing())
+        column.addLayout(self._make_head())
+        column.addWidget(self.asked, 1)
+        column.addLayout(self._make_classes())
+        line = QFrame()
+        line.setProperty("role", "line")
+        column.addWidget(line)
+        column.addWidget(self.verdict)
+
+    def _make_head(self) -> QVBoxLayout:
+        self.count = label("", "small")
+        self.count.setFont(theme.font(theme.SMALL, tabular=True))
+        tip = self.tr("About {n} labels a class make a handful; the learning curve says when to stop.")
+        self.count.setToolTip(tip.format(n=PER_CLASS))
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Labels given"))
+        words = QHBoxLayout()
+        words.addWidget(label(self.tr("LABEL THE HANDFUL"), "caption"), 1)
+        words.addWidget(self.count)
+        head = QVBoxLayout()
+        head.setSpacing(6)
+        head.addLayout(words)
+        head.addWidget(self.progress)
+        return head
+
+    def _make_classes(self) -> QVBoxLayout:
+        self.first = label(self.tr("Name your first class: press A"), "")
+        self.first.setFont(theme.font(theme.BODY, bold=True))
+        self.edit = icon_button("edit", self.tr("Rename, recolour, merge or delete a class"))
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        strip = Strip(self.chips, CHIPS_HEIGHT)
+        row.addWidget(strip, 1)
+        row.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignTop)
+        classes = QVBoxLayout()
+        classes.setSpacing(6)
+        classes.addWidget(self.first)
+        classes.addWidget(self.field)
+        classes.addLayout(row)
+        return classes
