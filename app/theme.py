@@ -98,7 +98,7 @@ class Theme(QObject):
         self.choice = "light"
         self.tokens = LIGHT
         self.animations = True
-        self.follows_system = False
+        self.dressed = False
 
 
 _theme: Theme | None = None
@@ -189,11 +189,11 @@ def apply(app: QApplication, choice: str) -> Tokens:
     theme = watch()
     theme.choice = choice
     theme.tokens = resolve(app, choice)
-    if not theme.follows_system:
+    if not theme.dressed:
         app.setStyle("Fusion")
         app.setFont(_interface_font())
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow_system(app))
-        theme.follows_system = True
+        theme.dressed = True
     app.setPalette(palette(theme.tokens.name))
     app.setStyleSheet(stylesheet(theme.tokens))
     theme.theme_changed.emit(theme.tokens)

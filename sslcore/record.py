@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sslcore.checkpoint import FOLDER
-from sslcore.disk import write_file, write_json
+from sslcore.disk import write_array, write_file, write_json
 
 PREVIEWS_KEPT = 8
 
@@ -55,22 +54,17 @@ class RunRecord:
 
     def save_preview_rows(self, sample: np.ndarray) -> None:
         """Write preview-rows.npy: int64 [n], the pixel rows of the images that the previews show."""
-        self._save_array("preview-rows.npy", sample.astype(np.int64))
+        write_array(self.folder / "preview-rows.npy", sample.astype(np.int64))
 
     def save_preview(self, step: int, embeddings: np.ndarray) -> str:
         """Write the sample's embeddings [n, dim] as float16, return the file's name; old ones go."""
         name = f"preview-{step}.f16.npy"
-        self._save_array(name, embeddings.astype(np.float16))
+        write_array(self.folder / name, embeddings.astype(np.float16))
         steps = sorted(int(p.name.split("-")[1].split(".")[0]) for p in self.folder.glob("preview-*.f16.npy"))
         # The first stays: it is the untrained encoder, what the others are compared with.
         for old in steps[1:-PREVIEWS_KEPT]:
             (self.folder / f"preview-{old}.f16.npy").unlink()
         return name
-
-    def _save_array(self, name: str, array: np.ndarray) -> None:
-        buffer = io.BytesIO()
-        np.save(buffer, array, allow_pickle=False)
-        write_file(self.folder / name, buffer.getvalue())
 
 
 def _step_of(line: str) -> float:

@@ -106,6 +106,9 @@ def run_once() -> int:
     pipe = Pipe()
     control = Control()
     lines = read_lines()
+    if hasattr(os, "nice"):
+        # Training takes every core there is; the window and whatever else a person does come first.
+        os.nice(5)
     request = next(lines, None)
     if request is None:
         return 0

@@ -168,7 +168,7 @@ class ConfusionView(QWidget):
     def _draw_picture(self, painter: QPainter, shares: np.ndarray) -> None:
         # Hundreds of classes make tens of thousands of cells: one picture instead of as many rectangles.
         t, n = theme.tokens(), len(shares)
-        ground, hit, miss = (np.array(QColor(c).getRgb()[:3]) for c in (t.sunken, t.accent, t.error))
+        ground, hit, miss = (_rgb(c) for c in (t.sunken, t.accent, t.error))
         hues = np.where(np.eye(n, dtype=np.bool_)[..., None], hit, miss)
         weights = np.where(shares > 0, 0.2 + 0.8 * shares, 0)[..., None]
         pixels = np.ascontiguousarray(ground * (1 - weights) + hues * weights).astype(np.uint8)
@@ -226,3 +226,8 @@ class ConfusionView(QWidget):
         if self._names:
             self.setAccessibleDescription(self.cell_text(*cell))
         self.update()
+
+
+def _rgb(value: str) -> np.ndarray:
+    color = QColor(value)
+    return np.array([color.red(), color.green(), color.blue()])

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
 from app.widgets.point_cloud import PointCloud, inside_box, inside_polygon, keep_apart, nearest
@@ -36,23 +37,25 @@ def _triple(value: str) -> tuple[int, int, int]:
     return parts.red(), parts.green(), parts.blue()
 
 
-class _Points(pg.GraphicsObject):  # type: ignore[misc]
-    """Covers the whole view box and hands the painter to the canvas."""
+class _Points(QGraphicsItem):
+    """Covers the view box in its own pixels, so that zooming never changes its geometry while painting."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__()
+    def __init__(self, canvas: Canvas, box: pg.ViewBox) -> None:
+        super().__init__(box)
         self._canvas = canvas
+        self._box = box
 
     def boundingRect(self) -> QRectF:
-        box = self.getViewBox()
-        return QRectF() if box is None else box.viewRect()
+        return QRectF(self._box.rect())
 
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-        self._canvas.stale = True
-
-    def paint(self, painter: QPainter, *_unused: object) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         self._canvas.paint_points(painter)
+
+    def resized(self) -> None:
+        """Take the box's new size."""
+        self.prepareGeometryChange()
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -72,6 +75,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.stale = True
         self._frame: QImage | None = None
         self._pixels: np.ndarray | None = None
+        self._drawn: tuple[object, ...] = ()
         self._scaled: OrderedDict[int, QPixmap] = OrderedDict()
         self._trail: list[QPointF] = []
         self._grabbed: QPointF | None = None
@@ -81,7 +85,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self._box.setAspectLocked(True)
         self._box.disableAutoRange()
         self.setCentralItem(self._box)
-        self._box.addItem(_Points(self), ignoreBounds=True)
+        self._points = _Points(self, self._box)
+        self._box.sigResized.connect(lambda _box: self._points.resized())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -151,8 +156,10 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         painter.resetTransform()
         ratio = self.devicePixelRatioF()
         places = self.on_screen()
-        if self.stale or self._frame is None:
+        wanted = (self._box.viewRect().getRect(), self.width(), self.height(), ratio)
+        if self.stale or wanted != self._drawn:
             self._rasterise(places, ratio)
+            self._drawn = wanted
         if self._frame is not None:
             painter.drawImage(QPointF(0, 0), self._frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

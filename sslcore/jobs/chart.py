@@ -45,7 +45,8 @@ def preview(project: Project, args: dict[str, Any], progress: Progress) -> dict[
     with Store(project, readonly=True) as store:
         method = next(row.method for row in store.runs() if row.id == args["run"])
     folder = project.run_folder(int(args["run"]), method)
-    ids = np.load(folder / IMAGES_FILE)[1][np.load(folder / "preview-rows.npy")]
+    rows, row_ids = np.load(folder / IMAGES_FILE)
+    ids = row_ids[np.searchsorted(rows, np.load(folder / "preview-rows.npy"))]
     order = np.argsort(ids)
     features = np.load(folder / args["file"])[order]
     ids = ids[order]

@@ -6,20 +6,18 @@ import dataclasses
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sslcore.arrays import find_arrays, load_arrays, save_arrays
 from sslcore.cache import PixelCache, default_resolution, fill_cache
 from sslcore.configs import PretrainConfig, from_dict
+from sslcore.disk import write_array
 from sslcore.errors import HandfulError
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import ImageTable, Store
-
-if TYPE_CHECKING:
-    from sslcore.encoders import Encoder, EncoderCard
 
 BASELINES = ("pixels", "untrained")
 IMAGES_FILE = "images.npy"
@@ -94,7 +92,7 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
         # A copy of the same picture teaches nothing new: each content is learnt from once.
         rows, first = np.unique(pixels.rows, return_index=True)
         folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / IMAGES_FILE, np.stack([rows, pixels.ids[first]]), allow_pickle=False)
+        write_array(folder / IMAGES_FILE, np.stack([rows, pixels.ids[first]]))
         result = train(pixels.cache.pixels, rows, folder, config, progress, resume=bool(args.get("resume")))
     finally:
         pixels.cache.close()
@@ -149,19 +147,8 @@ def compute_features(run: int | str, folder: Path | None, pixels: Pixels, progre
 
     if run == "pixels":
         return embedding.raw_pixel_features(pixels.cache.pixels, pixels.rows)
-    encoder, card = load_encoder(folder) if folder else untrained(pixels)
+    if folder is None:
+        encoder, card = embedding.untrained_encoder(pixels.cache.pixels, pixels.rows)
+    else:
+        encoder, card = load_encoder(folder)
     return embedding.embed_images(pixels.cache.pixels, pixels.rows, encoder, card, progress)
-
-
-def untrained(pixels: Pixels) -> tuple[Encoder, EncoderCard]:
-    """Return the usual encoder as it is before any learning, ready to embed these pixels."""
-    from sslcore.augment import pixel_statistics
-    from sslcore.encoders import EncoderCard, build_encoder
-    from sslcore.plan import is_grey, resolve, this_machine
-
-    px = pixels.cache.px
-    grey = is_grey(pixels.cache.pixels, pixels.rows)
-    name = resolve(PretrainConfig(), len(pixels.rows), px, grey, this_machine()).encoder
-    encoder = build_encoder(name, seed=0).eval()
-    mean, std = pixel_statistics(pixels.cache.pixels, pixels.rows)
-    return encoder, EncoderCard(name, encoder.dim, px, mean, std, "untrained", "")
