@@ -6,8 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 LABELS, TRUTH, IGNORE = "labels", "truth", "ignore"
 """What class subfolders become: labels a person can see and undo, hidden truth to measure with, or nothing."""
@@ -62,3 +66,20 @@ def sample_project() -> NewProject:
     return NewProject(
         home / "sample digits", home / f"sample digits{SUFFIX}", "Sample digits", TRUTH, SAMPLE_CLASSES
     )
+
+
+def apply_choices(session: Session, new: NewProject) -> None:
+    """Add the classes at once, and remember what the class folders become."""
+    for name in new.classes:
+        session.add_class(name)
+    session.decide_class_folders(new.folders)
+
+
+def use_class_folders(session: Session) -> None:
+    """Do with the class folders what was decided, now that the first scan knows them."""
+    choice = session.class_folders_mean
+    done = session.label_from_folders() if choice == LABELS else False
+    if choice == TRUTH:
+        done = session.keep_truth_from_folders()
+    if done:
+        session.decide_class_folders(IGNORE)

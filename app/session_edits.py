@@ -75,6 +75,27 @@ class SessionEdits(SessionState):
         """Take the names of the class folders as labels, as one step."""
         return self._edit(lambda: labels.from_folders(self._store, class_folders(self.table.paths)))
 
+    def keep_truth_from_folders(self) -> bool:
+        """Keep the names of the class folders hidden, to measure with on the command line; no step for undo."""
+        if not self._may_write("images"):
+            return False
+        try:
+            self._store.set_truth(class_folders(self.table.paths))
+        except HandfulError as error:
+            self.failed.emit(error.message, error.hint, "images")
+            return False
+        return True
+
+    @property
+    def class_folders_mean(self) -> str:
+        """What the person decided that class folders become; empty where nothing was decided."""
+        return self._store.get_meta("class_folders") or ""
+
+    def decide_class_folders(self, choice: str) -> None:
+        """Remember what class folders become, also when the window is closed before the first scan is through."""
+        if self._may_write("images"):
+            self._store.set_meta("class_folders", choice)
+
     def undo(self) -> bool:
         return self._edit(lambda: history.undo(self._store))
 

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -23,6 +22,7 @@ from app.widgets.contact_sheet import ContactSheet
 from app.widgets.image_view import ImageView
 
 MOST_PICTURES = 48
+NAME_WIDTH = 140
 
 
 class AskedView(QWidget):
@@ -47,17 +47,23 @@ class AskedView(QWidget):
         holder.setLayout(self._stack)
         holder.setMinimumHeight(120)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.why = label("", wrap=False)
+        self.why = label("", "quiet")
         self.name = label("", "small")
-        for words in (self.why, self.name):
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.guess = label("")
+        self.guess.setFont(theme.font(theme.BODY, bold=True))
+        self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.guess.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout()
+        line.addWidget(self.guess, 1)
+        line.addWidget(self.name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(holder, 1)
+        column.addSpacing(2)
         column.addWidget(self.why)
-        column.addWidget(self.name)
-        column.addSpacing(4)
+        column.addLayout(line)
+        column.addSpacing(2)
         column.addLayout(self._make_answers())
 
     # What is shown
@@ -69,9 +75,10 @@ class AskedView(QWidget):
             path = self._session.path_of(image_id)
             name = self._session.table.paths[row] if row >= 0 else ""
             self.image.set_image(str(path or ""), self._pictures.picture(image_id), name)
+            self.image.setToolTip(name)
             self._shown = image_id
-            _write(self.name, name, Qt.TextElideMode.ElideMiddle)
-        _write(self.why, why)
+            self._write_name(name.rsplit("/", 1)[-1])
+        self._write_why(why)
         self._stack.setCurrentWidget(self.image)
         self._show_guess(image_id, asked)
 
@@ -81,18 +88,18 @@ class AskedView(QWidget):
         places = np.unique(np.linspace(0, len(ids) - 1, MOST_PICTURES).astype(int))
         pictures = (self._pictures.picture(int(image_id)) for image_id in ids[places])
         self.many.set_pictures([picture for picture in pictures if picture is not None])
-        _write(self.why, self.tr("{n} images selected").format(n=f"{len(ids):,}"))
-        _write(self.name, self.tr("One key labels them all; Esc selects nothing"))
+        self._write_why(self.tr("{n} images selected").format(n=f"{len(ids):,}"))
+        self._write_name("")
         self._stack.setCurrentWidget(self.many)
-        self._show_answers(guess=False, skip=False, words="")
+        self._show_answers(guess=False, skip=False, words=self.tr("One key labels them all; Esc lets go"))
 
     def show_words(self, text: str, line: str = "") -> None:
         """Show no image but what to do."""
         self._shown = -1
         self.image.set_image("", None)
         self.image.set_empty_text(text)
-        _write(self.why, line)
-        _write(self.name, "")
+        self._write_why(line)
+        self._write_name("")
         self._stack.setCurrentWidget(self.image)
         self._show_answers(guess=False, skip=False, words="")
 
@@ -112,7 +119,7 @@ class AskedView(QWidget):
 
     def _show_answers(self, *, guess: bool, skip: bool, words: str) -> None:
         may = not self._session.readonly
-        _write(self.guess, words)
+        self.guess.setText(words)
         self.accept.setEnabled(guess and may)
         self.reject.setEnabled(guess and may)
         self.skip.setEnabled(skip and may)
@@ -120,9 +127,6 @@ class AskedView(QWidget):
     # The answers
 
     def _make_answers(self) -> QHBoxLayout:
-        self.guess = label("")
-        self.guess.setFont(theme.font(theme.BODY, bold=True))
-        self.guess.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.accept = self._button(self.tr("Yes"), self.tr("Enter"), self.tr("Accept the guess"), "Return")
         self.reject = self._button(
             self.tr("No"), "X", self.tr("The image is not what the model guesses"), "X"
@@ -135,9 +139,8 @@ class AskedView(QWidget):
         self.skip.clicked.connect(self.skipped)
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self.guess, 1)
         for button in (self.accept, self.reject, self.skip):
-            row.addWidget(button)
+            row.addWidget(button, 1)
         return row
 
     def _button(self, text: str, key: str, meaning: str, shortcut: str) -> QPushButton:
@@ -145,9 +148,11 @@ class AskedView(QWidget):
         describe(button, meaning, shortcut)
         return button
 
+    def _write_why(self, text: str) -> None:
+        self.why.setText(text)
+        self.why.setToolTip(text)
 
-def _write(target: QLabel, text: str, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
-    """Write one line, shortened to the room there is; the whole of it is in the tooltip."""
-    room = target.width() if target.isVisible() else 340
-    target.setText(target.fontMetrics().elidedText(text, elide, max(room, 60)))
-    target.setToolTip(text if target.text() != text else "")
+    def _write_name(self, name: str) -> None:
+        elide = Qt.TextElideMode.ElideMiddle
+        self.name.setText(self.name.fontMetrics().elidedText(name, elide, NAME_WIDTH))
+        self.name.setToolTip(name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.image_rows import ImageFilter
@@ -13,7 +13,7 @@ from app.models.pictures import Pictures
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
-from app.panels.verdict_panel import show_accuracy
+from app.panels.verdict_panel import caution, verdict_of
 from app.session import Session
 from app.widgets.big_number import BigNumber
 from app.widgets.buttons import describe, label, text_button
@@ -25,7 +25,10 @@ from app.widgets.score_bars import ScoreBars, ScoreRow
 from app.widgets.thumbnail_grid import ThumbnailGrid
 from sslcore.history import Changes
 
-GRID_HEIGHT = 260
+WIDTH = 1680
+FIGURES_HEIGHT = 300
+GRID_HEIGHT = 132
+THUMBNAIL = 80
 
 
 class EvaluatePage(Page):
@@ -37,7 +40,7 @@ class EvaluatePage(Page):
     """Image ids int64 to be looked at on the map, and what they are in words."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("How good is it?"), parent)
+        super().__init__(self.tr("How good is it?"), parent, width=WIDTH)
         self.session = session
         self.subtitle.setText(
             self.tr("Measured on your own labels, each judged by a model that has not seen it.")
@@ -100,13 +103,17 @@ class EvaluatePage(Page):
         ids = self.session.head_info.get("class_ids", [])
         if row < len(ids) and column < len(ids):
             found = read_judged(self.session).cell(ids[row], ids[column])
-            self.images.show_images(found, self.confusion.cell_text(row, column), chosen=True)
+            self._show(found, self.confusion.cell_text(row, column))
 
     def _open_class(self, row: int) -> None:
         score = self.session.head_info.get("per_class", [])[row]
         name = self._score_rows()[row].name
         words = self.tr("Labelled {name}, those taken for something else first").format(name=name)
-        self.images.show_images(read_judged(self.session).of_class(score["class_id"]), words, chosen=True)
+        self._show(read_judged(self.session).of_class(score["class_id"]), words)
+
+    def _show(self, ids: np.ndarray, words: str) -> None:
+        self.images.show_images(ids, words, chosen=True)
+        self._scroll.ensureWidgetVisible(self.images)
 
     def _open_mistakes(self) -> None:
         words = self.tr("Taken for another class than their label: hard images, or wrong labels")
@@ -136,22 +143,31 @@ class EvaluatePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
-        matrix = Card(self.tr("What is taken for what"))
-        matrix.body.addWidget(self.confusion, 1)
-        matrix.setMinimumHeight(360)
-        side = Card(self.tr("Each class"))
-        side.body.addWidget(self.scores)
-        side.body.addStretch(1)
-        curve = Card(self.tr("Learning curve so far"))
-        self.curve.setMinimumHeight(190)
-        curve.body.addWidget(self.curve, 1)
-        right = QVBoxLayout()
-        right.setSpacing(theme.spacing(2))
-        right.addWidget(side)
-        right.addWidget(curve, 1)
-        column.addLayout(row_of(matrix, right, stretch=(1, 1)), 1)
-        column.addWidget(self.images)
+        cards = []
+        for title, inside in (
+            (self.tr("What is taken for what"), self.confusion),
+            (self.tr("Each class"), _scrolling(self.scores)),
+            (self.tr("Learning curve so far"), self.curve),
+        ):
+            card = Card(title)
+            card.body.addWidget(inside, 1)
+            card.setMinimumHeight(FIGURES_HEIGHT)
+            cards.append(card)
+        column.addLayout(row_of(*cards, stretch=(5, 5, 4)), 3)
+        column.addWidget(self.images, 2)
         return self._content
+
+
+def _scrolling(inside: QWidget) -> QScrollArea:
+    """Let many classes scroll in their card, instead of stretching the page."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setMinimumWidth(inside.minimumSizeHint().width())
+    scroll.setWidget(inside)
+    return scroll
 
 
 class _Figures(Card):
@@ -162,14 +178,11 @@ class _Figures(Card):
         self.number = BigNumber()
         self.body.addWidget(self.number)
         self.body.addStretch(1)
-        tip = self.tr(
-            "The interval holds the true accuracy 19 times in 20, for images like those you labelled. "
-            "Suggested images tend to be harder than the rest."
-        )
-        self.number.setToolTip(tip)
+        self.number.setToolTip(caution())
 
     def show_info(self, info: dict[str, object], *, stale: bool) -> None:
-        show_accuracy(self.number, info)
+        verdict = verdict_of(info)
+        self.number.set_value(verdict.value, verdict.interval, verdict.line)
         self.set_status(self.tr("Labels have changed since; it is being measured again.") if stale else "")
 
 
@@ -210,6 +223,7 @@ class _CellImages(Card):
         self.grid = ThumbnailGrid()
         self.grid.set_model(self.model)
         self.grid.setMinimumHeight(GRID_HEIGHT)
+        self.grid.set_side(THUMBNAIL)
         self.title = label("", "title", wrap=True)
         self.none = label(self.tr("There are none."), "quiet")
         self.back = text_button(self.tr("All mistakes"), "quiet")

@@ -113,7 +113,8 @@ class ExportPage(Page):
     def _show_accuracy(self) -> None:
         info = self.session.head_info
         if info.get("accuracy") is None:
-            reason = str(info.get("reason") or self.tr("Nothing is labelled yet."))
+            waits = self.tr("It is being measured…") if self.session.labels else self.tr("Nothing is labelled yet.")
+            reason = str(info.get("reason") or waits)
             self.accuracy.set_missing(self.tr("Accuracy not known yet"), reason)
             return
         interval = info.get("interval")

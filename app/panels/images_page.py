@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app import ask
 from app.models.pictures import to_pixmap
+from app.new_project import use_class_folders
 from app.panels.folder_facts import ReasonList
 from app.panels.page import Page, row_of
 from app.panels.setup_page import copies_in_words
@@ -86,9 +87,9 @@ class ImagesPage(Page):
         return [i for i, state in enumerate(self.session.table.status) if state == status]
 
     def _show_pictures(self) -> None:
-        """Show images spread evenly over the folder, so that the sheet is a fair sample."""
+        """Show a fair sample of the folder, in any order: the sheet shows as many as it has room for."""
         ids = self.session.table.ids[np.array(self._rows("ok"), dtype=np.int64)]
-        chosen = ids[np.unique(np.linspace(0, len(ids) - 1, PICTURES).astype(int))] if len(ids) else []
+        chosen = np.random.default_rng(0).permutation(ids)[:PICTURES]
         pictures = (self.session.thumbnail(int(image_id)) for image_id in chosen)
         self.summary.sheet.set_pictures([to_pixmap(one) for one in pictures if one is not None])
 
@@ -109,6 +110,7 @@ class ImagesPage(Page):
     def _on_completed(self, job: str, result: dict[str, Any]) -> None:
         if job == "scan":
             self._tell_changes(result["changes"])
+            use_class_folders(self.session)
             self.offer_class_folders()
 
     def _tell_changes(self, changes: ScanChanges) -> None:
@@ -127,15 +129,19 @@ class ImagesPage(Page):
             self.say(text, self.tr("Labels stay with their images."), "info")
 
     def offer_class_folders(self) -> None:
-        """Offer class subfolders as labels, where there is no class yet."""
-        if self.session.classes or self.session.labels or self.session.readonly:
+        """Offer class subfolders as labels, where nothing was decided about them and there is no class yet."""
+        session = self.session
+        if session.classes or session.labels or session.readonly or session.class_folders_mean:
             return
         found = len(set(class_folders(self.session.table.paths).values()))
         if found and self.banner.message() == "":
             text = self.tr("The images lie in {n} subfolders that look like classes.").format(n=found)
             hint = self.tr("As labels they show in the map, and undo takes them back.")
-            take = (self.tr("Use as labels"), lambda: self.session.label_from_folders() and None)
+            take = (self.tr("Use as labels"), self._take_class_folders)
             self.say(text, hint, "info", take)
+
+    def _take_class_folders(self) -> None:
+        self.session.label_from_folders()
 
 
 class _Summary(Card):

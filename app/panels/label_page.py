@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.models.pictures import Pictures
@@ -20,6 +21,7 @@ from app.widgets.banner import Banner
 from sslcore.history import Changes
 
 COLUMNS, ROWS = "label_page/columns", "label_page/rows"
+PANEL_SHARE, GRID_SHARE = 0.33, 0.36
 
 
 class LabelPage(QWidget):
@@ -34,6 +36,7 @@ class LabelPage(QWidget):
         super().__init__(parent)
         self.session = session
         self._settings = settings or Settings()
+        self._remembered = False
         self._on_action: Callable[[], None] | None = None
         self.setAccessibleName(self.tr("Map and label"))
         self.selection = Selection(session.table.ids, self)
@@ -215,10 +218,7 @@ class LabelPage(QWidget):
         for splitter in (self.rows, self.columns):
             splitter.setChildrenCollapsible(False)
             splitter.setStretchFactor(0, 1)
-            splitter.setStretchFactor(1, 0)
         self.rows.setStretchFactor(1, 1)
-        self.rows.setSizes([460, 230])
-        self.columns.setSizes([880, 376])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -230,7 +230,18 @@ class LabelPage(QWidget):
         for splitter, name in ((self.columns, COLUMNS), (self.rows, ROWS)):
             state = self._settings.layout.get(name, "")
             if state:
-                splitter.restoreState(QByteArray.fromBase64(state.encode("ascii", "ignore")))
+                self._remembered = splitter.restoreState(
+                    QByteArray.fromBase64(state.encode("ascii", "ignore"))
+                )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room once it is known, unless the person did so before."""
+        super().showEvent(event)
+        if not self._remembered:
+            self._remembered = True
+            whole = (self.columns, self.width(), PANEL_SHARE), (self.rows, self.height(), GRID_SHARE)
+            for splitter, room, share in whole:
+                splitter.setSizes([round(room * (1 - share)), round(room * share)])
 
     def _remember(self, splitter: QSplitter, name: str) -> None:
         self._settings.layout[name] = bytes(splitter.saveState().toBase64().data()).decode("ascii")

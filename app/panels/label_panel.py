@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app import theme
@@ -22,8 +22,8 @@ from sslcore.history import Changes
 
 PER_CLASS = 10
 """Labels a class that make a handful: with fewer, accuracies are mostly luck."""
-CHIPS_HEIGHT = 104
-WIDTH = 360
+CHIPS_HEIGHT = 138
+WIDTH = 340
 
 
 class LabelPanel(QWidget):
@@ -96,7 +96,7 @@ class LabelPanel(QWidget):
 
     def _why(self) -> str:
         why = self.asking.why
-        return self.tr("Why this one: {why}").format(why=why) if why else ""
+        return self.tr("Why: {why}").format(why=why) if why else ""
 
     def _why_nothing(self) -> str:
         session = self._session
@@ -175,7 +175,7 @@ class LabelPanel(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(theme.spacing())
         column.addLayout(self._make_head())
         column.addWidget(self.asked, 1)
@@ -190,14 +190,18 @@ class LabelPanel(QWidget):
         self.count.setFont(theme.font(theme.SMALL, tabular=True))
         tip = self.tr("About {n} labels a class make a handful; the learning curve says when to stop.")
         self.count.setToolTip(tip.format(n=PER_CLASS))
+        self.edit = icon_button("edit", self.tr("Rename, recolour, merge or delete a class"))
+        self.edit.setFixedSize(26, 26)
+        self.edit.setIconSize(QSize(16, 16))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Labels given"))
         words = QHBoxLayout()
         words.addWidget(label(self.tr("LABEL THE HANDFUL"), "caption"), 1)
         words.addWidget(self.count)
+        words.addWidget(self.edit)
         head = QVBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(4)
         head.addLayout(words)
         head.addWidget(self.progress)
         return head
@@ -205,15 +209,9 @@ class LabelPanel(QWidget):
     def _make_classes(self) -> QVBoxLayout:
         self.first = label(self.tr("Name your first class: press A"), "")
         self.first.setFont(theme.font(theme.BODY, bold=True))
-        self.edit = icon_button("edit", self.tr("Rename, recolour, merge or delete a class"))
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        strip = Strip(self.chips, CHIPS_HEIGHT)
-        row.addWidget(strip, 1)
-        row.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignTop)
         classes = QVBoxLayout()
         classes.setSpacing(6)
         classes.addWidget(self.first)
         classes.addWidget(self.field)
-        classes.addLayout(row)
+        classes.addWidget(Strip(self.chips, CHIPS_HEIGHT))
         return classes

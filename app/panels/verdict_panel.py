@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.panels.judged import class_names, read_judged
 from app.session import Session
-from app.widgets.big_number import BigNumber
+from app.widgets.buttons import label
 from app.widgets.chart_paint import percent
 from app.widgets.confusion_view import ConfusionView
 from app.widgets.curve_view import CurveView
 
-SIDE = 132
+SIDE = 116
 
 
 class VerdictPanel(QWidget):
@@ -27,7 +30,9 @@ class VerdictPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.number = BigNumber()
+        self.number = label("", "heading")
+        self.interval = label("", "quiet")
+        self.line = label("", "small", wrap=True)
         self.curve = CurveView()
         self.curve.setMinimumSize(120, SIDE)
         self.curve.setMaximumHeight(SIDE)
@@ -38,18 +43,35 @@ class VerdictPanel(QWidget):
         row.addWidget(self.confusion)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.number)
+        column.setSpacing(2)
+        column.addLayout(self._make_number())
+        column.addWidget(self.line)
+        column.addSpacing(4)
         column.addLayout(row)
         self.confusion.cell_clicked.connect(self._open_cell)
         session.head_changed.connect(self.refresh)
         session.changed.connect(lambda changes: self.refresh() if changes.classes else None)
         self.refresh()
 
+    def _make_number(self) -> QHBoxLayout:
+        self.number.setFont(theme.font(theme.HEADING, bold=True, tabular=True))
+        self.number.setToolTip(caution())
+        row = QHBoxLayout()
+        row.setSpacing(theme.spacing())
+        row.addWidget(self.number)
+        row.addWidget(self.interval, 1, Qt.AlignmentFlag.AlignBottom)
+        self.interval.setContentsMargins(0, 0, 0, 4)
+        return row
+
     def refresh(self) -> None:
         """Show the figures of the head of now."""
         info = self._session.head_info
-        show_accuracy(self.number, info)
+        verdict = verdict_of(info)
+        self.number.setText(verdict.value)
+        self.number.setProperty("role", "heading" if verdict.interval else "title")
+        for words, text in ((self.interval, verdict.interval), (self.line, verdict.line)):
+            words.setText(text)
+        restyle(self.number)
         confusion, curve = info.get("confusion"), info.get("curve") or []
         self.curve.setVisible(bool(curve))
         self.confusion.setVisible(confusion is not None)
@@ -64,25 +86,46 @@ class VerdictPanel(QWidget):
             self.images_requested.emit(read_judged(self._session).cell(ids[row], ids[column]), words)
 
 
-def show_accuracy(number: BigNumber, info: dict[str, object]) -> None:
-    """Write a head's accuracy into `number`, or why there is none yet."""
-    accuracy, interval = info.get("accuracy"), info.get("interval")
-    if isinstance(accuracy, float) and isinstance(interval, list):
-        low, high = (percent(float(edge)) for edge in interval)
-        method = str(info.get("method", ""))
-        line = number.tr("accuracy by {method}").format(method=method) if method else number.tr("accuracy")
-        number.set_value(percent(accuracy), number.tr("{low} to {high}").format(low=low, high=high), line)
-        return
+@dataclass(frozen=True)
+class Verdict:
+    """The accuracy in words: "86 %", "81 % to 90 %", how it was measured. No interval: why there is none yet."""
+
+    value: str
+    interval: str
+    line: str
+
+
+def verdict_of(info: dict[str, Any]) -> Verdict:
+    """Return a head's accuracy in words, or what is missing for one."""
+    if info.get("accuracy") is not None and info.get("interval"):
+        low, high = (percent(float(edge)) for edge in info["interval"])
+        method = info.get("method") or ""
+        line = tr("accuracy by {method}").format(method=method) if method else tr("accuracy")
+        return Verdict(percent(info["accuracy"]), tr("{low} to {high}").format(low=low, high=high), line)
     start, _, missing = str(info.get("reason") or "").partition(": ")
     if missing:
-        number.set_missing(start[:1].upper() + start[1:], missing[:1].upper() + missing[1:] + ".")
-    elif start:
-        number.set_missing(number.tr("No accuracy yet"), start)
-    else:
-        number.set_missing(
-            number.tr("No accuracy yet"),
-            number.tr("It is measured as soon as two classes have a few labels each."),
-        )
+        return Verdict(start[:1].upper() + start[1:], "", missing[:1].upper() + missing[1:] + ".")
+    return Verdict(
+        tr("No accuracy yet"), "", start or tr("It is measured once two classes have a few labels each.")
+    )
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("verdict_panel", text)
+
+
+def caution() -> str:
+    """Return what the interval means, and what it does not."""
+    return tr(
+        "The interval holds the true accuracy 19 times in 20, for images like those you labelled. "
+        "Suggested images tend to be harder than the rest."
+    )
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet see a property that changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 class SmallConfusion(ConfusionView):

@@ -9,6 +9,9 @@ from functools import lru_cache
 import numpy as np
 
 MARKERS = ("circle", "square", "diamond", "triangle", "cross", "plus", "wedge")
+PAD = 96
+LARGEST = 32.0
+RUN = 4096
 _FINE = 6
 _PHASES = 2
 
@@ -51,6 +54,8 @@ class Sprite:
 @lru_cache(maxsize=128)
 def _kernel(shape: int, radius: float, ring: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return dx, dy int32 [K] with coverages of fill and outline float32 [phases, K]; phases are half pixels."""
+    if radius + ring > LARGEST:
+        raise ValueError(f"markers are at most {LARGEST} px in radius, not {radius + ring}")
     inside = _INSIDE[MARKERS[shape % len(MARKERS)]]
     reach = int(np.ceil((radius + ring) * 1.3)) + 1
     side = 2 * reach + 1
@@ -83,33 +88,52 @@ def _stamps(palette: np.ndarray, sprite: Sprite) -> tuple[np.ndarray, np.ndarray
     return places, pixels, whole > 0.12
 
 
-def stamp(
-    picture: np.ndarray, places: np.ndarray, codes: np.ndarray, look: tuple[np.ndarray, Sprite]
-) -> None:
-    """Draw markers at `places` [n, 2] in order into `picture` uint32 [h, w] (0xffRRGGBB), in place.
+class Sheet:
+    """A picture to stamp on, uint32 0xffRRGGBB [height, width], with room around for markers cut by its edge."""
 
-    `codes` [n] pick from the palette uint8 [colours, 4] in `look`. An edge pixel is blended with the canvas
-    and not with what lies beneath, which leaves a hair of light between overlapping markers.
-    """
-    palette, sprite = look
-    height, width = picture.shape
-    offsets, pixels, drawn = _stamps(palette, sprite)
-    margin = int(np.abs(offsets).max()) + 1
-    near = (places > -margin) & (places < (width + margin, height + margin))
-    rows = np.flatnonzero(near[:, 0] & near[:, 1])
-    if not len(rows):
-        return
-    halves = np.floor(places[rows] * _PHASES).astype(np.int32)
-    cells, parts = halves // _PHASES, halves % _PHASES
-    phase = parts[:, 1] * _PHASES + parts[:, 0]
-    frame = np.zeros((height + 2 * margin + 2, width + 2 * margin + 2), np.uint32)
-    frame[margin : -margin - 2, margin : -margin - 2] = picture
-    line = frame.shape[1]
-    steps = offsets[1] * line + offsets[0]
-    # Pixels a phase leaves blank repeat its centre, so that every marker writes the same number of pixels.
-    centre = int(np.argmin(np.abs(offsets).sum(axis=0)))
-    order = np.where(drawn, np.arange(len(steps)), centre)
-    stamps = np.take_along_axis(pixels, np.broadcast_to(order[:, None, :], pixels.shape), axis=2)
-    corner = (cells[:, 1] + margin) * line + cells[:, 0] + margin
-    frame.ravel()[(corner[:, None] + steps[order][phase]).ravel()] = stamps[phase, codes[rows]].ravel()
-    picture[:] = frame[margin : -margin - 2, margin : -margin - 2]
+    def __init__(self, width: int, height: int, color: tuple[int, int, int]) -> None:
+        self.width, self.height = width, height
+        red, green, blue = color
+        shape = (height + 2 * PAD, width + 2 * PAD)
+        self.frame = np.full(shape, 0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
+
+    @property
+    def pixels(self) -> np.ndarray:
+        """The picture without the room around it."""
+        return self.frame[PAD:-PAD, PAD:-PAD]
+
+    @property
+    def line(self) -> int:
+        """How many pixels lie between one line and the next in memory."""
+        return self.width + 2 * PAD
+
+    @property
+    def memory(self) -> memoryview:
+        """The memory from the first pixel of the picture on."""
+        return self.frame.ravel()[PAD * self.line + PAD :].data
+
+    def stamp(self, places: np.ndarray, codes: np.ndarray, palette: np.ndarray, sprite: Sprite) -> None:
+        """Draw markers at `places` [n, 2] in order; `codes` [n] pick from `palette` uint8 [colours, 4].
+
+        An edge pixel is blended with the canvas and not with what lies beneath, which leaves a hair of light
+        between overlapping markers.
+        """
+        offsets, pixels, drawn = _stamps(palette, sprite)
+        reach = int(np.abs(offsets).max()) + 1
+        near = (places > -reach) & (places < (self.width + reach, self.height + reach))
+        rows = np.flatnonzero(near[:, 0] & near[:, 1])
+        if not len(rows):
+            return
+        halves = np.floor(places[rows] * _PHASES).astype(np.int32)
+        phase = (halves[:, 1] % _PHASES) * _PHASES + halves[:, 0] % _PHASES
+        steps = offsets[1] * self.line + offsets[0]
+        # Pixels a phase leaves blank repeat its centre, so that every marker writes the same number of pixels.
+        centre = int(np.argmin(np.abs(offsets).sum(axis=0)))
+        order = np.where(drawn, np.arange(len(steps)), centre)
+        stamps = np.take_along_axis(pixels, np.broadcast_to(order[:, None, :], pixels.shape), axis=2)
+        corner = (halves[:, 1] // _PHASES + PAD) * self.line + halves[:, 0] // _PHASES + PAD
+        flat, reaches, shades = self.frame.ravel(), steps[order], codes[rows]
+        # In runs, so that the pixels of one run stay in the processor's cache and memory stays small.
+        for first in range(0, len(rows), RUN):
+            run = slice(first, first + RUN)
+            flat[corner[run, None] + reaches[phase[run]]] = stamps[phase[run], shades[run]]

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
 from app.widgets.point_cloud import PointCloud, inside_box, inside_polygon, keep_apart, nearest
-from app.widgets.point_sprites import Sprite, stamp
+from app.widgets.point_sprites import Sheet, Sprite
 
 REACH = 12
 THUMBNAIL = 56
@@ -74,7 +74,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.current = -1
         self.stale = True
         self._frame: QImage | None = None
-        self._pixels: np.ndarray | None = None
+        self._sheet: Sheet | None = None
         self._drawn: tuple[object, ...] = ()
         self._scaled: OrderedDict[int, QPixmap] = OrderedDict()
         self._trail: list[QPointF] = []
@@ -179,8 +179,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def _rasterise(self, places: np.ndarray, ratio: float) -> None:
         t = theme.tokens()
         width, height = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
-        red, green, blue = canvas = _triple(t.surface)
-        pixels = np.full((height, width), 0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
+        canvas = _triple(t.surface)
+        sheet = Sheet(width, height, canvas)
         cloud, r = self.cloud, self.radius()
         fade = 0.72 if (cloud.selected & cloud.visible).any() else 0.0
         plain = cloud.visible & ~cloud.selected
@@ -197,9 +197,9 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             for shape in np.unique(cloud.shapes[rows]):
                 look = Sprite(int(shape), size * ratio, ring * ratio, ring_color, canvas, faded)
                 chosen = rows[cloud.shapes[rows] == shape]
-                stamp(pixels, places[chosen] * np.float32(ratio), cloud.codes[chosen], (cloud.palette, look))
-        self._pixels = pixels
-        frame = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+                sheet.stamp(places[chosen] * np.float32(ratio), cloud.codes[chosen], cloud.palette, look)
+        frame = QImage(sheet.memory, width, height, 4 * sheet.line, QImage.Format.Format_RGB32)
+        self._sheet = sheet
         frame.setDevicePixelRatio(ratio)
         self._frame = frame
         self.stale = False

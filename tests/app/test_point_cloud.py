@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QImage, QPainterPath, QPolygonF
 
 from app.widgets.point_cloud import PointCloud, inside_box, inside_polygon, keep_apart, nearest
-from app.widgets.point_sprites import MARKERS, Sprite, stamp
+from app.widgets.point_sprites import MARKERS, Sheet, Sprite
 
 WHITE = 0xFFFFFFFF
 
@@ -74,18 +74,27 @@ def test_bounds_are_never_empty() -> None:
     assert all(side > 0 for side in one.bounds()[2:])
 
 
-def picture() -> np.ndarray:
-    return np.full((40, 60), WHITE, np.uint32)
+def picture(
+    *calls: tuple[np.ndarray, np.ndarray, tuple[np.ndarray, Sprite]], size: tuple[int, int] = (60, 40)
+) -> np.ndarray:
+    """Return a white picture, uint32 [40, 60], with markers (places, codes, look) stamped on."""
+    sheet = Sheet(*size, (255, 255, 255))
+    places, codes, (palette, sprite) = call
+    sheet.stamp(np.asarray(places, np.float32), codes, palette, sprite)
+    return sheet.pixels
 
 
-def look(shape: int = 0, ring: float = 0.0, fade: float = 0.0, alpha: int = 255) -> tuple[np.ndarray, Sprite]:
+def look(shape: int = 0, ring: float = 0.0, fade: float = 0.0, alpha: int = 255) -> Look:
     palette = np.array([[255, 0, 0, alpha], [0, 0, 255, alpha]], np.uint8)
     return palette, Sprite(shape, 5.0, ring, (0, 255, 0), (255, 255, 255), fade)
 
 
+def one(shape: int = 0, ring: float = 0.0, alpha: int = 255) -> np.ndarray:
+    return picture((np.array([[20, 20]]), np.array([0]), look(shape, ring, 0.0, alpha)))
+
+
 def test_a_marker_lands_on_its_place_in_its_colour() -> None:
-    drawn = picture()
-    stamp(drawn, np.array([[20.5, 10.5]], np.float32), np.array([0]), look())
+    drawn = picture((np.array([[20.5, 10.5]]), np.array([0]), look()))
     rows, columns = np.nonzero(drawn != WHITE)
     assert drawn[10, 20] == 0xFFFF0000
     assert abs(rows.mean() - 10) < 0.6
@@ -94,33 +103,39 @@ def test_a_marker_lands_on_its_place_in_its_colour() -> None:
 
 
 def test_the_later_marker_lies_on_top() -> None:
-    drawn = picture()
-    places = np.array([[20, 10], [24, 10]], np.float32)
-    stamp(drawn, places, np.array([0, 1]), look())
+    drawn = picture((np.array([[20, 10], [24, 10]]), np.array([0, 1]), look()))
     assert drawn[10, 23] == 0xFF0000FF
     assert drawn[10, 17] == 0xFFFF0000
 
 
 def test_markers_at_the_edge_are_cut_and_do_not_wrap_around() -> None:
-    drawn = picture()
-    stamp(drawn, np.array([[0, 20], [500, 5], [-3, -3]], np.float32), np.zeros(3, int), look())
+    drawn = picture((np.array([[0, 20], [500, 5], [-3, -3]]), np.zeros(3, int), look()))
     assert drawn[20, 0] == 0xFFFF0000
     assert (drawn[:, 30:] == WHITE).all()
 
 
+def test_markers_across_every_edge_are_drawn_as_on_a_larger_picture() -> None:
+    places = np.random.default_rng(1).uniform(-12, 72, (500, 2)).astype(np.float32)
+    small = picture((places, np.arange(500) % 2, look(ring=2.0)))
+    large = picture((places + 30, np.arange(500) % 2, look(ring=2.0)), size=(120, 100))
+    assert np.array_equal(small, large[30:-30, 30:-30])
+
+
 def test_doubt_fades_towards_the_canvas_and_the_outline_has_its_own_colour() -> None:
-    faint, ringed = picture(), picture()
-    stamp(faint, np.array([[20, 20]], np.float32), np.array([0]), look(alpha=51))
-    stamp(ringed, np.array([[20, 20]], np.float32), np.array([0]), look(ring=2.0))
-    assert faint[20, 20] == 0xFFFFCCCC
+    assert one(alpha=51)[20, 20] == 0xFFFFCCCC
+    ringed = one(ring=2.0)
     assert (ringed == 0xFF00FF00).any()
     assert ringed[20, 20] == 0xFFFF0000
 
 
 def test_every_marker_shape_looks_different() -> None:
-    shapes = set()
-    for shape in range(len(MARKERS)):
-        drawn = picture()
-        stamp(drawn, np.array([[20, 20]], np.float32), np.array([0]), look(shape))
-        shapes.add(drawn.tobytes())
-    assert len(shapes) == len(MARKERS)
+    assert len({one(shape).tobytes() for shape in range(len(MARKERS))}) == len(MARKERS)
+
+
+def test_qt_reads_the_picture_from_the_memory_it_lies_in() -> None:
+    sheet = Sheet(60, 40, (255, 255, 255))
+    palette, sprite = look()
+    sheet.stamp(np.array([[50, 30]], np.float32), np.array([1]), palette, sprite)
+    image = QImage(sheet.memory, 60, 40, 4 * sheet.line, QImage.Format.Format_RGB32)
+    assert image.pixelColor(50, 30).name() == "#0000ff"
+    assert image.pixelColor(10, 30).name() == "#ffffff"

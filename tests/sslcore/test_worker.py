@@ -224,3 +224,25 @@ def test_a_live_worker_ends_with_its_window(embedded: Path) -> None:
         it.until("done")
         it.close_input()
         assert it.process.wait(timeout=60) == 0
+
+
+def test_a_running_pretraining_is_sketched_on_a_map(project: Path) -> None:
+    from sslcore.arrays import load_arrays
+
+    run = begin(project, epochs=4)
+    with worker() as it:
+        it.say(id=1, job="pretrain", project=str(project), args={"run": run})
+        first = it.until("checkpoint")
+        it.until("done")
+    with worker("--live") as it:
+        it.say(id=1, job="preview", project=str(project), args={"run": run, "file": first["preview"]})
+        sketch = it.until("done")["result"]["layout"]
+        args = {"run": run, "file": first["preview"], "previous": sketch}
+        it.say(id=2, job="preview", project=str(project), args=args)
+        moved = it.until("done", id=2)["result"]["layout"]
+    with Store(Project(project), readonly=True) as store:
+        ids = store.image_table().ids.tolist()
+    for key in (sketch, moved):
+        stored = load_arrays(Project(project), key)
+        assert stored["ids"].tolist() == ids
+        assert stored["layout"].shape == (32, 2)

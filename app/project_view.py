@@ -1,0 +1,140 @@
+"""An open project: five steps at the left, the page of one of them, and what is running at the bottom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.panels.activity_panel import ActivityPanel
+from app.panels.evaluate_page import EvaluatePage
+from app.panels.export_page import ExportPage
+from app.panels.images_page import ImagesPage
+from app.panels.label_page import LabelPage
+from app.panels.pretrain_page import PretrainPage
+from app.session import Session
+from app.settings import Settings
+from app.widgets.banner import Banner
+from app.widgets.stepper import Stepper
+
+IMAGES, PRETRAIN, LABEL, EVALUATE, EXPORT = range(5)
+PLACES = {"images": IMAGES, "pretrain": PRETRAIN, "label": LABEL, "map": LABEL, "evaluate": EVALUATE, "export": EXPORT}
+BUSY_STEPS = {"scan": IMAGES, "pretrain": PRETRAIN, "embed": LABEL, "map": LABEL, "export": EXPORT}
+
+
+class ProjectView(QWidget):
+    """Builds the pages of one session and leads from one to the other."""
+
+    step_changed = Signal(int)
+
+    def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.images, self.pretrain = ImagesPage(session), PretrainPage(session)
+        self.label = LabelPage(session, settings)
+        self.evaluate, self.export = EvaluatePage(session), ExportPage(session)
+        self.pages = QStackedWidget()
+        for page in (self.images, self.pretrain, self.label, self.evaluate, self.export):
+            self.pages.addWidget(page)
+        self.stepper = Stepper(
+            (
+                ("images", self.tr("Images")),
+                ("learn", self.tr("Pretrain")),
+                ("map", self.tr("Map & label")),
+                ("evaluate", self.tr("Evaluate")),
+                ("export", self.tr("Export")),
+            )
+        )
+        self.banner = Banner()
+        self.activity = ActivityPanel(session)
+        self._busy: int | None = None
+        self._build()
+        self._connect()
+        self.refresh()
+        if session.readonly:
+            self.banner.show_message(session.readonly_reason, "", "warning")
+
+    def go_to(self, step: int) -> None:
+        """Show one of the five steps."""
+        self.pages.setCurrentIndex(step)
+        self.stepper.set_current(step)
+        self.step_changed.emit(step)
+
+    @property
+    def step(self) -> int:
+        """The step shown."""
+        return self.pages.currentIndex()
+
+    def say(self, message: str, hint: str, where: str) -> None:
+        """Show an error in the place where it happened, and lead there unless it is the page shown."""
+        step = PLACES.get(where, self.step)
+        page = self.pages.widget(step)
+        page.say(message, hint)  # type: ignore[attr-defined]
+        if step != self.step:
+            self.stepper.set_state(step, "attention", self._note(step))
+
+    def refresh(self) -> None:
+        """Say at each step where it stands."""
+        for step in range(5):
+            state = "busy" if step == self._busy else "done" if self._is_done(step) else ""
+            self.stepper.set_state(step, state, self._note(step))
+
+    def _note(self, step: int) -> str:
+        session, info = self.session, self.session.head_info
+        if step == IMAGES and session.n_usable:
+            return f"{session.n_usable:,}"
+        if step == LABEL and session.labels:
+            n = len(session.labels)
+            return self.tr("1 label") if n == 1 else self.tr("{n} labels").format(n=f"{n:,}")
+        if step == EVALUATE and info.get("accuracy") is not None:
+            return f"{info['accuracy']:.0%}".replace("%", " %")
+        return ""
+
+    def _is_done(self, step: int) -> bool:
+        if step == IMAGES:
+            return self.session.n_usable > 1
+        return step == PRETRAIN and self.session.active_run is not None
+
+    def _build(self) -> None:
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.banner)
+        middle.addWidget(self.pages, 1)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(0)
+        top.addWidget(self.stepper)
+        top.addLayout(middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top, 1)
+        column.addWidget(self.activity)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.stepper.chosen.connect(self.go_to)
+        self.images.next_requested.connect(lambda: self.go_to(PRETRAIN))
+        self.pretrain.map_requested.connect(lambda: self.go_to(LABEL))
+        self.pretrain.images_requested.connect(lambda: self.go_to(IMAGES))
+        self.evaluate.step_requested.connect(lambda name: self.go_to(PLACES[name]))
+        self.evaluate.images_requested.connect(self._show_images)
+        session.changed.connect(lambda _changes: self.refresh())
+        session.head_changed.connect(self.refresh)
+        session.runs_changed.connect(self.refresh)
+        session.job_event.connect(self._on_job)
+
+    def _show_images(self, ids: np.ndarray, words: str) -> None:
+        self.go_to(LABEL)
+        self.label.show_images(ids, words)
+
+    def _on_job(self, event: dict[str, Any]) -> None:
+        if event["event"] == "started":
+            self._busy = BUSY_STEPS.get(event["job"])
+            self.refresh()
+        elif event["event"] == "ended":
+            self._busy = None
+            self.refresh()
