@@ -22,7 +22,6 @@ from app.session import Session
 from app.settings import Settings, save_settings
 from app.widgets.shortcut_sheet import ShortcutSheet
 from sslcore.errors import HandfulError
-from sslcore.labels import CsvImport
 
 GEOMETRY = "window/geometry"
 
@@ -87,7 +86,11 @@ class MainWindow(QMainWindow):
             self.view.label.set_map_mode(mode)
 
     def show_keys(self) -> None:
-        self.sheet.set_shortcuts(key_help())
+        groups = [
+            (title, [(keys.replace(" / ", " or "), text) for keys, text in rows])
+            for title, rows in key_help()
+        ]
+        self.sheet.set_shortcuts(groups)
         self.sheet.open_sheet()
 
     def go_to(self, step: int) -> None:
@@ -101,12 +104,8 @@ class MainWindow(QMainWindow):
         self.start.choose_project()
 
     def import_labels(self) -> None:
-        session = self.session
-        file = ask.choose_file(self, self.tr("Choose a table of labels"), kinds="CSV (*.csv *.tsv *.txt)")
-        found = session.import_csv(file) if session and file else None
-        if found and self.view:
-            self.view.go_to(LABEL)
-            self.view.label.say(*csv_in_words(self, found), kind="warning" if found.unknown_paths else "good")
+        if self.view:
+            self.view.import_labels()
 
     def close_window(self) -> None:
         self.close()
@@ -118,6 +117,8 @@ class MainWindow(QMainWindow):
         self.start.set_recent(self.settings.recent_projects())
         self.bar.set_recent(self.settings.recent_projects())
         self.pages.setCurrentWidget(self.view or self.start)
+        if self.view is None:
+            self.start.drop.choose.setFocus()
 
     def set_up(self, folder: Path) -> None:
         """Show what is in a folder, to make a project of it; a project folder is opened."""
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         """Open the project in `root`, letting go of the one that is open."""
         self._leave(lambda: self._try(self.start, lambda: Session.open(root, **self._worker)))
 
-    def create(self, new: NewProject) -> None:
+    def create_project(self, new: NewProject) -> None:
         """Make a project as decided and open it."""
 
         def make() -> Session:
@@ -196,7 +197,11 @@ class MainWindow(QMainWindow):
 
     def _may_stop(self, session: Session) -> bool:
         job = session.job
-        return job is None or job.job != "pretrain" or ask.stop_on_close(self, self.tr("A run is under way. Stop it?"))
+        return (
+            job is None
+            or job.job != "pretrain"
+            or ask.stop_on_close(self, self.tr("A run is under way. Stop it?"))
+        )
 
     def _on_left(self) -> None:
         view, self.view = self.view, None
@@ -213,7 +218,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.session is not None:
             event.ignore()
-            self._leave(self.close)
+            self._leave(self.close_window)
             return
         self.setup.looker.close()
         self.sample.close()
@@ -260,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def _on_sample(self, new: NewProject) -> None:
         self.start.set_busy(False)
-        self.create(new)
+        self.create_project(new)
 
     def _on_sample_failed(self, message: str, hint: str) -> None:
         self.start.set_busy(False)
@@ -288,7 +293,7 @@ class MainWindow(QMainWindow):
         self.start.sample_requested.connect(self.try_sample)
         self.setup.folder_chosen.connect(self.set_up)
         self.setup.cancelled.connect(self.show_start)
-        self.setup.create_requested.connect(self.create)
+        self.setup.create_requested.connect(self.create_project)
         self.sample.written.connect(self._on_sample)
         self.sample.failed.connect(self._on_sample_failed)
         self.bar.search_changed.connect(self._search)
@@ -296,15 +301,3 @@ class MainWindow(QMainWindow):
         self.bar.theme_toggled.connect(self.toggle_theme)
         self.bar.language_toggled.connect(self.toggle_language)
         self.bar.set_language(translator.resolve(self.settings.language), translator.languages())
-
-
-
-
-def csv_in_words(widget: QWidget, found: CsvImport) -> tuple[str, str]:
-    """Return what came of a CSV of labels: a sentence, and which of its paths are not in the project."""
-    message = widget.tr("{n} images were labelled from the table.").format(n=f"{found.labelled:,}")
-    if not found.unknown_paths:
-        return message, ""
-    shown = ", ".join(found.unknown_paths[:3]) + (" …" if len(found.unknown_paths) > 3 else "")
-    n = f"{len(found.unknown_paths):,}"
-    return message, widget.tr("{n} of its paths are no images of this project: {paths}").format(n=n, paths=shown)

@@ -57,7 +57,9 @@ def class_names(text: str) -> tuple[str, ...]:
 
 def documents() -> Path:
     """Return the person's documents folder."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    return Path(
+        QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
+    )
 
 
 def sample_project() -> NewProject:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app import ask
 from app.panels.activity_panel import ActivityPanel
 from app.panels.evaluate_page import EvaluatePage
 from app.panels.export_page import ExportPage
@@ -18,9 +19,17 @@ from app.session import Session
 from app.settings import Settings
 from app.widgets.banner import Banner
 from app.widgets.stepper import Stepper
+from sslcore.labels import CsvImport
 
 IMAGES, PRETRAIN, LABEL, EVALUATE, EXPORT = range(5)
-PLACES = {"images": IMAGES, "pretrain": PRETRAIN, "label": LABEL, "map": LABEL, "evaluate": EVALUATE, "export": EXPORT}
+PLACES = {
+    "images": IMAGES,
+    "pretrain": PRETRAIN,
+    "label": LABEL,
+    "map": LABEL,
+    "evaluate": EVALUATE,
+    "export": EXPORT,
+}
 BUSY_STEPS = {"scan": IMAGES, "pretrain": PRETRAIN, "embed": LABEL, "map": LABEL, "export": EXPORT}
 
 
@@ -70,10 +79,19 @@ class ProjectView(QWidget):
     def say(self, message: str, hint: str, where: str) -> None:
         """Show an error in the place where it happened, and lead there unless it is the page shown."""
         step = PLACES.get(where, self.step)
-        page = self.pages.widget(step)
-        page.say(message, hint)  # type: ignore[attr-defined]
+        (self.images, self.pretrain, self.label, self.evaluate, self.export)[step].say(message, hint)
         if step != self.step:
             self.stepper.set_state(step, "attention", self._note(step))
+
+    def import_labels(self) -> None:
+        """Ask for a table of labels and take it in, as one step."""
+        kinds = self.tr("Tables of labels") + " (*.csv *.tsv *.txt)"
+        file = ask.choose_file(self, self.tr("Choose a table of labels: path,label"), kinds=kinds)
+        found = self.session.import_csv(file) if file else None
+        if found:
+            self.go_to(LABEL)
+            kind = "warning" if found.unknown_paths else "good"
+            self.label.say(*csv_in_words(self, found), kind)
 
     def refresh(self) -> None:
         """Say at each step where it stands."""
@@ -138,3 +156,15 @@ class ProjectView(QWidget):
         elif event["event"] == "ended":
             self._busy = None
             self.refresh()
+
+
+def csv_in_words(widget: QWidget, found: CsvImport) -> tuple[str, str]:
+    """Return what came of a CSV of labels: a sentence, and which of its paths are not in the project."""
+    message = widget.tr("{n} images were labelled from the table.").format(n=f"{found.labelled:,}")
+    if not found.unknown_paths:
+        return message, ""
+    shown = ", ".join(found.unknown_paths[:3]) + (" …" if len(found.unknown_paths) > 3 else "")
+    n = f"{len(found.unknown_paths):,}"
+    return message, widget.tr("{n} of its paths are no images of this project: {paths}").format(
+        n=n, paths=shown
+    )

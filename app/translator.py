@@ -21,7 +21,7 @@ class TsTranslator(QTranslator):
     def isEmpty(self) -> bool:
         return not self._words
 
-    def translate(  # type: ignore[override]
+    def translate(
         self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         # None means "ask the next translator", and the source text at last; an empty text would be shown.

@@ -36,7 +36,7 @@ class MapConfig:
     """The 2-D map."""
 
     n_neighbors: int = 15
-    min_dist: float = 0.1
+    min_dist: float = 0.25
     seed: int = 0
 
 

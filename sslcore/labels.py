@@ -150,16 +150,24 @@ def _label_paths(
     """Label by path and class name in one edit: (labelled, unknown paths, new class names, changes)."""
     ids = _ids_by_path(store)
     new = _NewClasses(store)
-    labels: dict[int, int] = {}
-    unknown: list[str] = []
-    for path, name in wanted.items():
-        image_id = ids.get(unicodedata.normalize("NFC", path))
-        if image_id is None:
-            unknown.append(path)
-        else:
-            labels[image_id] = new.find_or_add(name)
+    found = {path: ids.get(unicodedata.normalize("NFC", path)) for path in wanted}
+    unknown = [path for path, image_id in found.items() if image_id is None]
+    # In the order of their names, so that a class called 1 comes before one called 2, whatever the file's order.
+    for name in sorted(
+        {wanted[path] for path, image_id in found.items() if image_id is not None}, key=_natural
+    ):
+        new.find_or_add(name)
+    labels = {
+        image_id: new.find_or_add(wanted[path]) for path, image_id in found.items() if image_id is not None
+    }
     changes = apply(store, Edit(text, (*new.rows, *_label_rows(store, labels, source))))
     return len(labels), unknown, [str(row.after["name"]) for row in new.rows if row.after], changes
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key by which class 2 comes before class 10."""
+    pieces = re.split(r"(\d+)", name.casefold())
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece]
 
 
 class _NewClasses:

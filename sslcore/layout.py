@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sslcore.configs import MapConfig
+from sslcore.islands import gather_islands
 from sslcore.neighbours import Neighbours, not_finite
 from sslcore.progress import Progress
 
@@ -59,7 +60,8 @@ def umap_layout(
     begin = _spread_out(pca_layout(embeddings) if start is None else start, random)
     if progress:
         progress.report(0, epochs)
-    return _optimise(begin, _graph(neighbours, config, random), config, epochs, random, progress)
+    xy = _optimise(begin, _graph(neighbours, config, random), config, epochs, random, progress)
+    return gather_islands(xy)
 
 
 def align(layout: np.ndarray, reference: np.ndarray) -> np.ndarray:

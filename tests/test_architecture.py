@@ -20,7 +20,7 @@ LAYERS = {
     "pixels": "decode images rowfile squash cache sample",
     "choices": "methods encoder_choices plan",
     "vision": "augment quality device checkpoint encoders methods.* record learner pretrain embed",
-    "geometry": "neighbours layout",
+    "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__",

@@ -6,7 +6,7 @@ from collections import deque
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.session import Session
 from app.widgets.activity_bar import ActivityBar
@@ -28,13 +28,17 @@ class ActivityPanel(QWidget):
         self.log.setFixedHeight(168)
         self.log.setAccessibleName(self.tr("Log"))
         self.log.setPlaceholderText(self.tr("Nothing has happened yet."))
-        self.log.hide()
+        self._drawer = QFrame()
+        self._drawer.setProperty("role", "bar")
+        inside = QVBoxLayout(self._drawer)
+        inside.setContentsMargins(8, 4, 0, 4)
+        inside.addWidget(self.log)
+        self._drawer.hide()
         self._lines: deque[str] = deque(maxlen=LOG_LINES)
-        self._last = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.log)
+        column.addWidget(self._drawer)
         column.addWidget(self.bar)
         self.bar.pause_requested.connect(session.pause)
         self.bar.resume_requested.connect(session.resume)
@@ -46,8 +50,8 @@ class ActivityPanel(QWidget):
 
     def toggle_log(self) -> None:
         """Fold the log out or in."""
-        self.log.setVisible(self.log.isHidden())
-        if not self.log.isHidden():
+        self._drawer.setVisible(self._drawer.isHidden())
+        if not self._drawer.isHidden():
             self.log.setPlainText("\n".join(self._lines))
             self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
 
@@ -65,7 +69,9 @@ class ActivityPanel(QWidget):
             self._write(str(event.get("text", "")))
         elif kind == "checkpoint":
             step = f"{event.get('step', 0):,}"
-            self._write(self.tr("checkpoint at step {n}: {words}").format(n=step, words=event.get("reading", "")))
+            self._write(
+                self.tr("checkpoint at step {n}: {words}").format(n=step, words=event.get("reading", ""))
+            )
 
     def _show_running(self) -> None:
         handle = self.session.job
@@ -112,5 +118,5 @@ class ActivityPanel(QWidget):
 
     def _write(self, text: str) -> None:
         self._lines.append(f"{datetime.now():%H:%M:%S}  {text}")
-        if not self.log.isHidden():
+        if not self._drawer.isHidden():
             self.log.appendPlainText(self._lines[-1])

@@ -64,7 +64,8 @@ class AskedView(QWidget):
         column.addWidget(self.why)
         column.addLayout(line)
         column.addSpacing(2)
-        column.addLayout(self._make_answers())
+        self.answers = self._make_answers()
+        column.addWidget(self.answers)
 
     # What is shown
 
@@ -126,7 +127,7 @@ class AskedView(QWidget):
 
     # The answers
 
-    def _make_answers(self) -> QHBoxLayout:
+    def _make_answers(self) -> QWidget:
         self.accept = self._button(self.tr("Yes"), self.tr("Enter"), self.tr("Accept the guess"), "Return")
         self.reject = self._button(
             self.tr("No"), "X", self.tr("The image is not what the model guesses"), "X"
@@ -137,11 +138,13 @@ class AskedView(QWidget):
         self.accept.clicked.connect(self.accepted)
         self.reject.clicked.connect(self.rejected)
         self.skip.clicked.connect(self.skipped)
-        row = QHBoxLayout()
+        answers = QWidget()
+        row = QHBoxLayout(answers)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for button in (self.accept, self.reject, self.skip):
             row.addWidget(button, 1)
-        return row
+        return answers
 
     def _button(self, text: str, key: str, meaning: str, shortcut: str) -> QPushButton:
         button = text_button(f"{text} · {key}")

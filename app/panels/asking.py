@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
 
 AT_RANDOM = 18
+PATIENCE_MS = 1500
+"""With nothing to ask about for this long, something is asked about at random: nobody waits for a suggestion."""
 
 
 class Asking(QObject):
-    """A place in the queue of suggestions. Before there are embeddings, images at random fill the queue."""
+    """A place in the queue of suggestions. Without embeddings, or when it runs dry, images at random fill it."""
 
     changed = Signal()
 
@@ -22,11 +24,12 @@ class Asking(QObject):
         self._place = 0
         self._rng = np.random.default_rng(0)
         self._filling = False
-        self.stuck = False
-        """The suggestions failed, so images at random are asked about."""
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(PATIENCE_MS)
+        self._waiting.timeout.connect(self._fill)
         session.suggestions_changed.connect(self._follow)
-        session.changed.connect(lambda changes: self._fill() if changes.images else None)
-        session.failed.connect(self._on_failed)
+        session.changed.connect(lambda changes: self._look_for_more() if changes.images else None)
         self._follow()
 
     @property
@@ -62,29 +65,32 @@ class Asking(QObject):
             self._place = 0
         self._items = items
         self._place = max(min(self._place, len(items) - 1), 0)
-        self._fill()
+        self._look_for_more()
         if self._items != before or self.current != current:
             self.changed.emit()
 
+    def _look_for_more(self) -> None:
+        """Let the person label before anything is learnt, and while the next suggestions are worked out."""
+        if not self._session.embeddings:
+            self._fill()
+        elif self._items:
+            self._waiting.stop()
+        elif not self._waiting.isActive():
+            self._waiting.start()
+
     def _fill(self) -> None:
-        """Let the person label before anything is learnt."""
         session = self._session
         queue = session.live.queue
-        if self._filling or session.readonly or not queue.low or (session.embeddings and not self.stuck):
+        if self._filling or session.readonly or not session.is_open or not queue.low:
             return
-        there = {image_id for image_id, _ in queue.items}
+        there = [image_id for image_id, _ in queue.items]
         usable = np.fromiter((status == "ok" for status in session.table.status), bool, len(session.table))
         free = session.table.ids[usable & (session.label_codes < 0)]
-        free = free[~np.isin(free, list(there))]
+        free = free[~np.isin(free, there)]
         chosen = self._rng.choice(free, min(AT_RANDOM, len(free)), replace=False)
-        why = self.tr("picked at random")
-        queue.extend([(int(image_id), why) for image_id in chosen], session.labels)
         if len(chosen):
+            why = self.tr("picked at random")
+            queue.extend([(int(image_id), why) for image_id in chosen], session.labels)
             self._filling = True
             session.suggestions_changed.emit()
             self._filling = False
-
-    def _on_failed(self, message: str, hint: str, where: str) -> None:
-        if where == "map" and not self._session.suggestions and not self._session.readonly:
-            self.stuck = True
-            self._fill()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.image_rows import ImageFilter
@@ -22,12 +22,12 @@ from app.widgets.confusion_view import ConfusionView
 from app.widgets.curve_view import CurveView
 from app.widgets.empty_state import EmptyState
 from app.widgets.score_bars import ScoreBars, ScoreRow
-from app.widgets.thumbnail_grid import ThumbnailGrid
+from app.widgets.thumbnail_area import ThumbnailArea
 from sslcore.history import Changes
 
 WIDTH = 1680
-FIGURES_HEIGHT = 300
-GRID_HEIGHT = 132
+FIGURES_HEIGHT = 370
+GRID_HEIGHT = 118
 THUMBNAIL = 80
 
 
@@ -45,6 +45,8 @@ class EvaluatePage(Page):
         self.subtitle.setText(
             self.tr("Measured on your own labels, each judged by a model that has not seen it.")
         )
+        self.state = label("", "small")
+        self.head.addWidget(self.state)
         self.empty = EmptyState("evaluate", "", "", self.tr("Label images"))
         self.figures = _Figures()
         self.next = _NextCard()
@@ -68,7 +70,9 @@ class EvaluatePage(Page):
         if not measured:
             self._say_what_is_missing()
             return
-        self.figures.show_info(info, stale=info.get("version") != session.label_version)
+        self.figures.show_info(info)
+        stale = info.get("version") != session.label_version
+        self.state.setText(self.tr("Labels have changed since; it is being measured again.") if stale else "")
         self.next.show_step(self._step)
         confusion = info.get("confusion")
         self.confusion.set_matrix(
@@ -149,11 +153,13 @@ class EvaluatePage(Page):
             (self.tr("Each class"), _scrolling(self.scores)),
             (self.tr("Learning curve so far"), self.curve),
         ):
+            # Not by what they would like: they share the room that there is.
+            inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             card = Card(title)
             card.body.addWidget(inside, 1)
             card.setMinimumHeight(FIGURES_HEIGHT)
             cards.append(card)
-        column.addLayout(row_of(*cards, stretch=(5, 5, 4)), 3)
+        column.addLayout(row_of(*cards, stretch=(5, 6, 4)), 3)
         column.addWidget(self.images, 2)
         return self._content
 
@@ -180,10 +186,9 @@ class _Figures(Card):
         self.body.addStretch(1)
         self.number.setToolTip(caution())
 
-    def show_info(self, info: dict[str, object], *, stale: bool) -> None:
+    def show_info(self, info: dict[str, object]) -> None:
         verdict = verdict_of(info)
         self.number.set_value(verdict.value, verdict.interval, verdict.line)
-        self.set_status(self.tr("Labels have changed since; it is being measured again.") if stale else "")
 
 
 class _NextCard(Card):
@@ -220,9 +225,12 @@ class _CellImages(Card):
         self.words = ""
         self.chosen = False
         self.model = ImagesModel(session, Pictures(session, self), self)
-        self.grid = ThumbnailGrid()
+        self.grid = ThumbnailArea()
+        describe(self.grid, self.tr("Images of this cell"))
+        self.grid.setToolTip("")
         self.grid.set_model(self.model)
         self.grid.setMinimumHeight(GRID_HEIGHT)
+        self.grid.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.grid.set_side(THUMBNAIL)
         self.title = label("", "title", wrap=True)
         self.none = label(self.tr("There are none."), "quiet")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import ask, theme
@@ -18,6 +18,8 @@ from app.session import Session
 from app.widgets.big_number import BigNumber
 from app.widgets.buttons import label, text_button
 from app.widgets.cards import Card
+from sslcore.arrays import load_arrays
+from sslcore.errors import HandfulError
 from sslcore.export_formats import FORMATS, ExportFormat
 
 COLUMNS = 3
@@ -46,9 +48,8 @@ class ExportPage(Page):
         self.body.addStretch(1)
         for name, card in self.cards.items():
             card.export.clicked.connect(lambda _checked=False, name=name: self.export(name))
-        session.head_changed.connect(self.refresh)
-        session.changed.connect(lambda _changes: self.refresh())
-        session.arrays_changed.connect(lambda _kind: self.refresh())
+        for signal in (session.head_changed, session.changed, session.arrays_changed):
+            signal.connect(self._follow)
         session.job_event.connect(self._on_job)
         self.refresh()
 
@@ -58,6 +59,15 @@ class ExportPage(Page):
         for card in self.cards.values():
             card.allow(self.missing(card.form))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _follow(self) -> None:
+        # A label on another page must not wait for this one, which reads what is on the disk.
+        if self.isVisible():
+            self.refresh()
+
     def missing(self, form: ExportFormat) -> str:
         """Return what is still needed for an export in words; empty where it can be made."""
         if self.session.readonly:
@@ -66,6 +76,8 @@ class ExportPage(Page):
             return "" if self.session.labels else self.tr("Label some images first.")
         if not self.session.head_info.get("head"):
             return self.tr("Label images of at least two classes first.")
+        if not head_is_current(self.session):
+            return self.tr("The model is being fitted to the new features; a moment.")
         if form.kind == "model" and isinstance(run_in_use(self.session), str):
             return self.tr("Let an encoder learn first: plain pixels are no model to hand over.")
         return ""
@@ -113,7 +125,11 @@ class ExportPage(Page):
     def _show_accuracy(self) -> None:
         info = self.session.head_info
         if info.get("accuracy") is None:
-            waits = self.tr("It is being measured…") if self.session.labels else self.tr("Nothing is labelled yet.")
+            waits = (
+                self.tr("It is being measured…")
+                if self.session.labels
+                else self.tr("Nothing is labelled yet.")
+            )
             reason = str(info.get("reason") or waits)
             self.accuracy.set_missing(self.tr("Accuracy not known yet"), reason)
             return
@@ -123,7 +139,7 @@ class ExportPage(Page):
             low, high = round(100 * interval[0]), round(100 * interval[1])
             span = self.tr("{low} to {high} %").format(low=low, high=high)
         words = self.tr("accuracy of this model: {how}").format(how=info.get("method", ""))
-        self.accuracy.set_value(f"{info['accuracy']:.0%}".replace("%", " %"), span, words)
+        self.accuracy.set_value(f"{100 * info['accuracy']:.0f} %", span, words)
 
     def _on_job(self, event: dict[str, Any]) -> None:
         if event["job"] != "export":
@@ -177,7 +193,9 @@ class ExportCard(Card):
             self._set_busy(True)
             self.set_status(self.tr("Writing…"))
         elif kind == "progress" and event.get("total"):
-            self.set_status(self.tr("Writing… {share}").format(share=f"{event['done'] / event['total']:.0%}"))
+            self.set_status(
+                self.tr("Writing… {share}").format(share=f"{100 * event['done'] / event['total']:.0f} %")
+            )
         elif kind == "done":
             self._show_result(event.get("result") or {})
         elif kind == "ended":
@@ -206,14 +224,14 @@ class ExportCard(Card):
             written = Path(files[0]).name
         if skipped := result.get("skipped"):
             n = len(skipped) if isinstance(skipped, list) else skipped
-            written += ". " + self.tr("{n} images could not be copied.").format(n=n)
+            written += ". " + self.tr("Left out, for they cannot be read: {n}").format(n=n)
         if not parity:
             return self.tr("Written: {what}").format(what=written), "good"
         same = self.tr(
             "Verified on {n} images: {agreement} the same class, largest difference {difference}. {what}"
         ).format(
             n=parity["images"],
-            agreement=f"{parity['agreement']:.1%}".replace("%", " %"),
+            agreement=f"{100 * parity['agreement']:.4g} %",
             difference=f"{parity['max_abs_diff']:.2g}",
             what=written,
         )
@@ -221,3 +239,12 @@ class ExportCard(Card):
 
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+
+def head_is_current(session: Session) -> bool:
+    """Return whether the head belongs to the features in use now; after a new run it takes a moment."""
+    try:
+        head = load_arrays(session.project, str(session.head_info["head"]))
+        return bool(head.inputs["embeddings"] == session.embeddings)
+    except (HandfulError, KeyError):
+        return False

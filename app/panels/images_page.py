@@ -153,7 +153,7 @@ class _Summary(Card):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Reading the images"))
-        self.sheet = ContactSheet(side=76)
+        self.sheet = ContactSheet(side=104)
         self.sheet.setMinimumHeight(240)
         self.body.addWidget(self.count)
         self.body.addWidget(self._bar)
@@ -208,7 +208,9 @@ class _Facts(Card):
         table = session.table
         self.formats.set_rows(Counter(table.format[i] for i in rows).most_common())
         sizes = Counter(zip(table.width[rows].tolist(), table.height[rows].tolist(), strict=True))
-        self.sizes.set_rows([(f"{width} × {height}", count) for (width, height), count in sizes.most_common()])
+        self.sizes.set_rows(
+            [(f"{width} × {height}", count) for (width, height), count in sizes.most_common()]
+        )
 
 
 class _Lists(QWidget):

@@ -147,8 +147,7 @@ class LabelPage(QWidget):
 
     def _on_drawn(self) -> None:
         ids = self.selection.ids()
-        words = self.tr("{n} chosen on the map").format(n=f"{len(ids):,}")
-        self.grid.set_scope(ids if len(ids) else None, words if len(ids) else "")
+        self.grid.set_scope(ids if len(ids) else None, self.tr("chosen on the map") if len(ids) else "")
 
     def _on_filter(self) -> None:
         """Let the grid show what the legend shows: labels as they come and go, other colours as they are now."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.pictures import Pictures
@@ -76,7 +77,8 @@ class LabelPanel(QWidget):
             text = self.tr("Name for these {n} images, then Enter").format(n=f"{n:,}")
         else:
             text = self.tr("Name, then Enter")
-        self.chips.hide()
+        # The field takes the place of the answers, so that nothing moves.
+        self.asked.answers.hide()
         self.field.open(text)
 
     # What is shown
@@ -132,8 +134,8 @@ class LabelPanel(QWidget):
             self.count.setText(self.tr("{done} of ~{goal}").format(done=f"{done:,}", goal=f"{goal:,}"))
         else:
             self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
-        self.progress.setRange(0, goal)
-        self.progress.setValue(min(done, goal))
+        self.goal.set_share(done / goal)
+        self.goal.setAccessibleName(self.count.text())
 
     # What happens
 
@@ -163,7 +165,7 @@ class LabelPanel(QWidget):
         self.chips.edit_requested.connect(self._edit_class)
         self.edit.clicked.connect(lambda: self.editor.choose(self.edit))
         self.field.named.connect(self.class_named)
-        self.field.closed.connect(self.chips.show)
+        self.field.closed.connect(self.asked.answers.show)
         self.asked.stepped.connect(self.asking.step)
         self.asking.changed.connect(self.refresh)
         self._selection.changed.connect(lambda _who: self.refresh())
@@ -193,9 +195,10 @@ class LabelPanel(QWidget):
         self.edit = icon_button("edit", self.tr("Rename, recolour, merge or delete a class"))
         self.edit.setFixedSize(26, 26)
         self.edit.setIconSize(QSize(16, 16))
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Labels given"))
+        keeps = self.edit.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.edit.setSizePolicy(keeps)
+        self.goal = GoalBar()
         words = QHBoxLayout()
         words.addWidget(label(self.tr("LABEL THE HANDFUL"), "caption"), 1)
         words.addWidget(self.count)
@@ -203,7 +206,7 @@ class LabelPanel(QWidget):
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addLayout(words)
-        head.addWidget(self.progress)
+        head.addWidget(self.goal)
         return head
 
     def _make_classes(self) -> QVBoxLayout:
@@ -211,7 +214,34 @@ class LabelPanel(QWidget):
         self.first.setFont(theme.font(theme.BODY, bold=True))
         classes = QVBoxLayout()
         classes.setSpacing(6)
-        classes.addWidget(self.first)
         classes.addWidget(self.field)
+        classes.addWidget(self.first)
         classes.addWidget(Strip(self.chips, CHIPS_HEIGHT))
         return classes
+
+
+class GoalBar(QWidget):
+    """How far the handful is; unlike QProgressBar it never paints the window in the middle of a change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.share = 0.0
+        self.setFixedHeight(6)
+
+    def set_share(self, share: float) -> None:
+        self.share = max(0.0, min(share, 1.0))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(0, 0, 0, 0))
+        mirrored = self.isRightToLeft()
+        for share, color in ((1.0, t.sunken), (self.share, t.accent if self.share < 1 else t.good)):
+            width = self.width() * share
+            painter.setBrush(QColor(color))
+            if width >= 1:
+                left = self.width() - width if mirrored else 0.0
+                painter.drawRoundedRect(QRectF(left, 0, width, self.height()), 3, 3)
+        painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from app import theme
 from app.session import Session
+from app.widgets.chart_paint import percent
 from app.widgets.legend import LegendEntry
 from app.widgets.point_sprites import MARKERS
 
@@ -92,7 +93,8 @@ def _by_class(session: Session, codes: np.ndarray, alpha: np.ndarray, nothing: s
         LegendEntry(row.id, row.name, row.color, int(counts[i + 1]), class_shape(i))
         for i, row in enumerate(classes)
     ]
-    legend.append(LegendEntry(NOTHING, nothing, grey, int(counts[0])))
+    if counts[0] or not classes:
+        legend.append(LegendEntry(NOTHING, nothing, grey, int(counts[0])))
     return Coloring(rgba, ids[codes], markers[codes], legend)
 
 
@@ -111,7 +113,7 @@ def _by_confidence(session: Session) -> Coloring:
     legend = []
     for i, (low, high) in enumerate(pairwise(edges)):
         color = "#" + bytes(viridis(np.array([(max(low, 0.3) + high) / 2]))[0].tolist()).hex()
-        name = tr("under {high}").format(high=f"{high:.0%}") if i == 0 else f"{low:.0%} – {high:.0%}"
+        name = f"{percent(low)} – {percent(high)}" if i else tr("under {high}").format(high=percent(high))
         legend.append(LegendEntry(i, name, color, int(counts[i + 1])))
     if counts[0] or not known.any():
         legend.append(LegendEntry(NOTHING, tr("no prediction"), grey, int(counts[0])))

@@ -201,7 +201,9 @@ class _Kinds(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.spacing(1.5))
-        auto = ChoiceCard(self.tr("Chosen for you"), self.tr("Photos, or greyscale where there is no colour."))
+        auto = ChoiceCard(
+            self.tr("Chosen for you"), self.tr("Photos, or greyscale where there is no colour.")
+        )
         self._add(AUTO, auto, row)
         for name, preset in PRESETS.items():
             self._add(name, ChoiceCard(self.tr(preset.title), self.tr(preset.one_line)), row)
@@ -228,6 +230,7 @@ class _Advanced(QWidget):
         self.fold = QToolButton()
         self.fold.setText(self.tr("Advanced"))
         self.fold.setCheckable(True)
+        self.fold.setProperty("kind", "fold")
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setArrowType(Qt.ArrowType.RightArrow)
         self.fold.setAccessibleName(self.tr("Advanced settings"))
@@ -236,7 +239,9 @@ class _Advanced(QWidget):
         self.method.addItem(self.tr("Automatic"), AUTO)
         for name, method in METHODS.items():
             self.method.addItem(method.title, name)
-            self.method.setItemData(self.method.count() - 1, self.tr(method.one_line), Qt.ItemDataRole.ToolTipRole)
+            self.method.setItemData(
+                self.method.count() - 1, self.tr(method.one_line), Qt.ItemDataRole.ToolTipRole
+            )
         self.encoder.addItem(self.tr("Automatic"), AUTO)
         for name, choice in ENCODERS.items():
             self.encoder.addItem(choice.title, name)
@@ -251,6 +256,9 @@ class _Advanced(QWidget):
         self.batch.setRange(0, 8192)
         self.batch.setSpecialValueText(self.tr("Automatic"))
         self.seed.setRange(0, 2**31 - 1)
+        for box in (self.batch, self.seed, length.amount):
+            # The style sheet's padding does not reach the text of a spin box.
+            box.lineEdit().setTextMargins(8, 0, 0, 0)
         self._inside = Card()
         self._inside.body.addLayout(self._grid(length))
         self._inside.hide()
@@ -267,7 +275,11 @@ class _Advanced(QWidget):
             (self.tr("Method"), self.method, self.tr("The idea it learns by.")),
             (self.tr("Encoder"), self.encoder, self.tr("The network that learns.")),
             (self.tr("Length"), length, self.tr("It ends by itself after this long.")),
-            (self.tr("Resolution"), self.resolution, self.tr("Every image is squashed to a square of this side.")),
+            (
+                self.tr("Resolution"),
+                self.resolution,
+                self.tr("Every image is squashed to a square of this side."),
+            ),
             (self.tr("Batch"), self.batch, self.tr("Images in each step.")),
             (self.tr("Seed"), self.seed, self.tr("The same seed draws the same random numbers.")),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.pictures import Pictures
@@ -58,7 +59,9 @@ class PretrainLive(QWidget):
         self.plot.set_labels(self.tr("epochs"), self.tr("loss"))
         self.plot.set_empty_text(self.tr("The loss appears with the first steps."))
         self.map = ScatterView()
-        self.map.set_empty_text(self.tr("The small map appears at the first checkpoint, then moves as it learns."))
+        self.map.set_empty_text(
+            self.tr("The small map appears at the first checkpoint, then moves as it learns.")
+        )
         self.map.set_thumbnail_source(Pictures(session, self).picture)
         self._lay_out()
         session.preview_changed.connect(self._show_map)
@@ -88,6 +91,8 @@ class PretrainLive(QWidget):
         right.addWidget(gauge)
         right.addWidget(loss, 1)
         self.map.setMinimumHeight(320)
+        # The canvas would like to be taller than a small window.
+        self.map.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
@@ -153,7 +158,7 @@ class PretrainLive(QWidget):
         if self._state != "running":
             return
         parts = [
-            f"{share:.0%}",
+            f"{100 * share:.0f} %",
             self.tr("epoch {n}").format(n=f"{event['epoch']:.1f}"),
             self.tr("{n} images/s").format(n=f"{event['images_per_second']:,.0f}"),
         ]
@@ -189,10 +194,8 @@ def point_colors(session: Session, ids: np.ndarray) -> tuple[np.ndarray, np.ndar
 def dim_of(run: RunRow, folder: Path) -> int:
     """Return the number of features of a run's encoder; `auto` is settled in its folder once it has begun."""
     name = run.encoder
-    try:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         name = json.loads((folder / "config.json").read_text(encoding="utf-8"))["config"]["encoder"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
     return ENCODERS[name if name in ENCODERS else "small"].dim
 
 

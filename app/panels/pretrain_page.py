@@ -109,7 +109,12 @@ class PretrainPage(Page):
 
     def _offer_resume(self) -> None:
         left = self.session.resumable_runs
-        if left and self._running() is None and not self.session.readonly and left[0] == self.session.runs[-1]:
+        if (
+            left
+            and self._running() is None
+            and not self.session.readonly
+            and left[0] == self.session.runs[-1]
+        ):
             text = self.tr("The last run stopped before its end.")
             hint = self.tr("It can go on from its last checkpoint.")
             self.say(text, hint, "info", (self.tr("Go on"), lambda: self.resume(left[0].id)))
@@ -134,12 +139,12 @@ class PretrainPage(Page):
 
     def _tell_end(self, event: dict[str, Any]) -> None:
         if event["kind"] == "done":
-            text = self.tr("The run is done. Its features are computed for every image now, then the map is drawn.")
+            text = self.tr(
+                "The run is done. Its features are computed for every image now, then the map is drawn."
+            )
             self.say(text, "", "good", (self.tr("See the map"), self.map_requested.emit))
         elif event["kind"] == "cancelled":
             run = event.get("run")
             if run in {row.id for row in self.session.resumable_runs}:
                 text = self.tr("Stopped. What it has learned is kept.")
                 self.say(text, "", "info", (self.tr("Go on"), lambda: self.resume(int(run))))
-
-

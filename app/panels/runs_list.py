@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.panels.page import clear_layout
@@ -115,7 +116,7 @@ class _Line(QWidget):
         self._state.setText(text[:1].upper() + text[1:])
         set_tone(self._state, tone)
 
-    def add_button(self, text: str, enabled: bool, icon: str = "") -> QWidget:
+    def add_button(self, text: str, enabled: bool, icon: str = "") -> QPushButton:
         button = text_button(text, icon=icon)
         button.setAccessibleName(f"{text}: {self._title}")
         button.setEnabled(enabled)
@@ -136,19 +137,17 @@ def facts_of(widget: QWidget, row: RunRow) -> str:
     result, parts = row.result, []
     encoder = str(result.get("encoder", row.encoder))
     if encoder in ENCODERS:
-        parts.append(widget.tr("{encoder} encoder").format(encoder=ENCODERS[encoder].title))
+        parts.append(widget.tr("encoder: {encoder}").format(encoder=ENCODERS[encoder].title))
     if result.get("resolution"):
         parts.append(f"{result['resolution']} px")
     if "epochs" in result:
-        parts.append(widget.tr("{n} epochs").format(n=f"{result['epochs']:,.0f}"))
+        parts.append(widget.tr("epochs: {n}").format(n=f"{result['epochs']:,.4g}"))
     if "minutes" in result:
         parts.append(widget.tr("{n} min").format(n=f"{result['minutes']:.1f}"))
     if "rankme" in result:
         parts.append(f"RankMe {result['rankme']:.0f}")
-    try:
-        parts.append(datetime.fromisoformat(row.created).astimezone().strftime("%d.%m. %H:%M"))
-    except ValueError:
-        pass
+    with contextlib.suppress(ValueError):
+        parts.append(f"{datetime.fromisoformat(row.created).astimezone():%Y-%m-%d %H:%M}")
     return "  ·  ".join(parts)
 
 

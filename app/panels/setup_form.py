@@ -39,10 +39,12 @@ class SetupForm(Card):
         self.classes.setPlaceholderText(self.tr("cat, dog, fox"))
         self.classes.setAccessibleName(self.tr("Classes, separated by commas; may be left empty"))
         self._classes_part = _field(
-            self.tr("Classes, now or later"), self.classes, self.tr("You can add, rename and merge them any time.")
+            self.tr("Classes, now or later"),
+            self.classes,
+            self.tr("You can add, rename and merge them any time."),
         )
-        self.create = text_button(self.tr("Create the project"), "primary", "Return", icon="check")
-        self.create.setMinimumHeight(40)
+        self.ready = text_button(self.tr("Create the project"), "primary", "Return", icon="check")
+        self.ready.setMinimumHeight(40)
         kept = row_of(self.place, change, stretch=(1, 0))
         self.body.setSpacing(16)
         self.body.addWidget(_field(self.tr("Name"), self.name))
@@ -50,7 +52,7 @@ class SetupForm(Card):
         self.body.addWidget(_field(self.tr("Kept in"), kept, keeps))
         self.body.addWidget(self.folders)
         self.body.addWidget(self._classes_part)
-        self.body.addWidget(self.create)
+        self.body.addWidget(self.ready)
 
     def start(self, folder: Path) -> None:
         """Suggest a name and a place for a project about `folder`, whose content is not known yet."""
@@ -60,16 +62,16 @@ class SetupForm(Card):
         self._set_root(suggest_root(folder, self.name.text()))
         self._images = folder
         self.folders.offer([])
-        self.create.setEnabled(False)
+        self.ready.setEnabled(False)
         self._show_classes()
 
     def show_look(self, look: FolderLook) -> None:
         """Offer the class folders that were found; allow to create where there are images."""
         self.folders.offer(look.class_names)
-        self.create.setEnabled(look.n_images > 0)
+        self.ready.setEnabled(look.n_images > 0)
         self._show_classes()
         if look.n_images:
-            self.create.setFocus()
+            self.ready.setFocus()
 
     def decided(self, images: Path) -> NewProject:
         """Return what the fields say now."""

@@ -49,7 +49,7 @@ class SetupPage(Page):
         self.head.addWidget(other)
         self.facts = FolderFacts()
         self.form = SetupForm()
-        self.form.create.clicked.connect(self._create)
+        self.form.ready.clicked.connect(self._create)
         self.form.name.returnPressed.connect(self._create)
         top = row_of(self.facts, self.form, stretch=(6, 5))
         top.setAlignment(self.form, Qt.AlignmentFlag.AlignTop)
@@ -101,7 +101,7 @@ class SetupPage(Page):
         self.say(message, hint)
 
     def _create(self) -> None:
-        if self.form.create.isEnabled():
+        if self.form.ready.isEnabled():
             decided: NewProject = self.form.decided(self.folder)
             self.create_requested.emit(decided)
 
@@ -187,5 +187,3 @@ def copies_in_words(widget: QWidget, copies: int) -> str:
     return widget.tr("{n} files are exact copies of others; nothing is learnt twice from them.").format(
         n=f"{copies:,}"
     )
-
-

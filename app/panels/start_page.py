@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from app import ask, theme
 from app.new_project import SUFFIX, is_project
-from app.panels.page import Page
+from app.panels.page import Page, clear_layout
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.drop_target import DropTarget
 
@@ -26,12 +26,9 @@ class StartPage(Page):
     sample_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Handful", parent, width=800)
+        super().__init__(self.tr("Start with a folder of images"), parent, width=800)
         self.subtitle.setText(
-            self.tr(
-                "Learn a folder of images without labels, label a handful, take home a classifier "
-                "that says how good it is."
-            )
+            self.tr("Handful learns it without labels, asks you about a few, and makes a classifier of it.")
         )
         self.drop = DropTarget()
         self.drop.setMinimumHeight(296)
@@ -54,9 +51,7 @@ class StartPage(Page):
 
     def set_recent(self, roots: Sequence[Path]) -> None:
         """List the newest of the projects that were open before."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear_layout(self._recent)
         for root in roots[:SHOWN]:
             row = RecentProject(root)
             row.clicked.connect(lambda _checked=False, root=root: self.project_chosen.emit(root))
@@ -65,8 +60,7 @@ class StartPage(Page):
 
     def recent_rows(self) -> list[RecentProject]:
         """The projects on offer, the newest first."""
-        widgets = (self._recent.itemAt(i).widget() for i in range(self._recent.count()))
-        return [widget for widget in widgets if isinstance(widget, RecentProject)]
+        return [row for row in self.findChildren(RecentProject) if not row.isHidden()]
 
     def set_busy(self, busy: bool) -> None:
         """Wait with the sample while it is being written."""

@@ -13,6 +13,7 @@ class Strip(QScrollArea):
     def __init__(self, inside: QWidget, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most = most
+        self._wanted = 1
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -22,13 +23,11 @@ class Strip(QScrollArea):
         self.setWidget(inside)
         inside.installEventFilter(self)
 
-    def set_most(self, most: int) -> None:
-        """Grow up to this height, px."""
-        self._most = most
-        self._fit()
-
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.height())
+        return QSize(super().sizeHint().width(), self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, self._wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -49,5 +48,6 @@ class Strip(QScrollArea):
         if needed > self._most:
             needed = layout.heightForWidth(room - self.verticalScrollBar().sizeHint().width())
         wanted = max(min(needed, self._most), 1)
-        if self.height() != wanted or self.maximumHeight() != wanted:
-            self.setFixedHeight(wanted)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.updateGeometry()

@@ -30,7 +30,6 @@ class TopBar(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        self.setStyleSheet("TopBar { border-top: 0; }")
         self.setFixedHeight(48)
         self.setAccessibleName(self.tr("Project"))
         self._actions = actions
@@ -101,6 +100,7 @@ class TopBar(QFrame):
 
     def _show_theme(self, tokens: theme.Tokens) -> None:
         dark = tokens.name == "dark"
+        self.setStyleSheet(style(tokens))
         self.theme.setIcon(theme.icon("sun" if dark else "moon"))
         describe(self.theme, self.tr("Light") if dark else self.tr("Dark"))
 
@@ -108,7 +108,6 @@ class TopBar(QFrame):
         button = QToolButton()
         button.setObjectName("project")
         button.setFont(theme.font(theme.TITLE, bold=True))
-        button.setStyleSheet(f"#project {{ font-size: {theme.TITLE}px; font-weight: 600; padding: 4px 20px 4px 8px; }}")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(self.tr("Project menu"))
@@ -133,3 +132,16 @@ class TopBar(QFrame):
         button.setFixedSize(32, 32)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
+
+
+def style(tokens: theme.Tokens) -> str:
+    """Return what the bar adds to the style sheet: its lower edge, and the arrow beside the project's name."""
+    arrow = (theme.RESOURCES / "icons" / f"arrow-down-{tokens.name}.svg").as_posix()
+    return f"""
+        TopBar {{ border: 0; border-bottom: 1px solid {tokens.line}; }}
+        #project {{ font-size: {theme.TITLE}px; font-weight: 600; padding: 4px 26px 4px 8px; }}
+        #project::menu-indicator {{
+            image: url("{arrow}"); width: 12px; height: 12px; right: 8px;
+            subcontrol-origin: padding; subcontrol-position: center right;
+        }}
+    """

@@ -28,6 +28,7 @@ class BigNumber(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._line)
+        column.addStretch(1)
 
     def set_value(self, value: str, interval: str, line: str) -> None:
         """Show a value with its unit, its interval, and how it was measured."""

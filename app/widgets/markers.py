@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app import theme
+
+_CORNERS = {
+    2: ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+    3: ((0, -1.15), (1.16, 0.85), (-1.16, 0.85)),
+    6: ((0, 1.15), (1.16, -0.85), (-1.16, -0.85)),
+}
 
 
 def marker_path(shape: int, middle: QPointF, r: float) -> QPainterPath:
@@ -19,22 +23,15 @@ def marker_path(shape: int, middle: QPointF, r: float) -> QPainterPath:
         path.addEllipse(middle, r, r)
     elif kind == 1:
         path.addRect(QRectF(middle.x() - 0.88 * r, middle.y() - 0.88 * r, 1.76 * r, 1.76 * r))
-    elif kind in (2, 3, 6):
-        corners, turn = {2: (4, -90), 3: (3, 90), 6: (3, -90)}[kind]
-        path.addPolygon(QPolygonF(_corners(middle, 1.2 * r, corners, 180 - turn)))
+    elif kind in _CORNERS:
+        path.addPolygon(QPolygonF([middle + QPointF(x * r, y * r) for x, y in _CORNERS[kind]]))
         path.closeSubpath()
     else:
-        arm = 0.4 * r
-        path.addRect(QRectF(-r, -arm, 2 * r, 2 * arm))
-        path.addRect(QRectF(-arm, -r, 2 * arm, 2 * r))
+        path.addRect(QRectF(-1.1 * r, -0.4 * r, 2.2 * r, 0.8 * r))
+        path.addRect(QRectF(-0.4 * r, -1.1 * r, 0.8 * r, 2.2 * r))
         path.setFillRule(Qt.FillRule.WindingFill)
         path = QTransform().rotate(45 if kind == 4 else 0).map(path.simplified()).translated(middle)
     return path
-
-
-def _corners(middle: QPointF, r: float, n: int, first: float) -> list[QPointF]:
-    angles = (math.radians(first + 360 * i / n) for i in range(n))
-    return [middle + QPointF(r * math.cos(a), r * math.sin(a)) for a in angles]
 
 
 class Chip(QAbstractButton):

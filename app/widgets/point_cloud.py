@@ -20,7 +20,7 @@ class PointCloud:
     ids: np.ndarray = field(default_factory=lambda: _empty((0,), np.int64))
     xy: np.ndarray = field(default_factory=lambda: _empty((0, 2), np.float32))
     shown: np.ndarray = field(default_factory=lambda: _empty((0, 2), np.float32))
-    palette: np.ndarray = field(default_factory=lambda: np.zeros((1, 4), np.uint8))
+    palette: np.ndarray = field(default_factory=lambda: np.array([[150, 150, 150, 255]], np.uint8))
     codes: np.ndarray = field(default_factory=lambda: _empty((0,), np.int64))
     shapes: np.ndarray = field(default_factory=lambda: _empty((0,), np.uint8))
     outlined: np.ndarray = field(default_factory=lambda: _empty((0,), np.bool_))

@@ -21,9 +21,9 @@ def _grid(reach: int) -> tuple[np.ndarray, np.ndarray]:
     return np.meshgrid(steps, steps)
 
 
-def _cross(x: np.ndarray, y: np.ndarray, r: float) -> np.ndarray:
-    u, v = np.abs(x + y) * 0.7071, np.abs(x - y) * 0.7071
-    return np.asarray(np.minimum(u, v) <= 0.4 * r)
+def _plus(x: np.ndarray, y: np.ndarray, r: float) -> np.ndarray:
+    across, along = np.minimum(np.abs(x), np.abs(y)), np.maximum(np.abs(x), np.abs(y))
+    return np.asarray((across <= 0.4 * r) & (along <= 1.1 * r))
 
 
 _INSIDE: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
@@ -31,10 +31,8 @@ _INSIDE: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {
     "square": lambda x, y, r: np.maximum(np.abs(x), np.abs(y)) <= 0.88 * r,
     "diamond": lambda x, y, r: np.abs(x) + np.abs(y) <= 1.25 * r,
     "triangle": lambda x, y, r: (y <= 0.85 * r) & (np.abs(x) <= (y + 1.15 * r) * 0.58),
-    "cross": lambda x, y, r: _cross(x, y, r) & (np.maximum(np.abs(x), np.abs(y)) <= r),
-    "plus": lambda x, y, r: (
-        (np.minimum(np.abs(x), np.abs(y)) <= 0.4 * r) & (np.abs(x) + np.abs(y) <= 1.4 * r)
-    ),
+    "cross": lambda x, y, r: _plus((x + y) * 0.7071, (x - y) * 0.7071, r),
+    "plus": _plus,
     "wedge": lambda x, y, r: (y >= -0.85 * r) & (np.abs(x) <= (1.15 * r - y) * 0.58),
 }
 

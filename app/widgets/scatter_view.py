@@ -64,6 +64,8 @@ class ScatterView(QWidget):
 
     def set_points(self, xy: np.ndarray, ids: np.ndarray, animate: bool = False) -> None:
         """Show points at `xy` float32 [n, 2]; `animate` glides those already there to their new places."""
+        if len(xy) != len(ids):
+            raise ValueError(f"{len(xy)} places for {len(ids)} images")
         self._glide.stop()
         first = len(self._cloud) == 0
         self._cloud = self._cloud.moved_to(xy, ids)
@@ -77,22 +79,26 @@ class ScatterView(QWidget):
 
     def set_colors(self, rgba: np.ndarray, outlined: np.ndarray, front: np.ndarray) -> None:
         """Colour the points, uint8 [n, 4]; outlined ones (labelled) are larger, front ones drawn last."""
+        self._check(rgba, outlined, front)
         self._cloud.paint(rgba, outlined, front)
         self._refresh()
 
     def set_shapes(self, shapes: np.ndarray | None) -> None:
         """Give each point a marker, uint8 [n] indices into point_sprites.MARKERS; None: all circles."""
-        n = len(self._cloud)
-        self._cloud.shapes = np.zeros(n, np.uint8) if shapes is None else np.asarray(shapes, np.uint8)
+        new = np.zeros(len(self._cloud), np.uint8) if shapes is None else np.asarray(shapes, np.uint8)
+        self._check(new)
+        self._cloud.shapes = new
         self._refresh()
 
     def set_selection(self, mask: np.ndarray) -> None:
         """Mark the selected points, bool [n]; the others fade. Emits nothing."""
+        self._check(mask)
         self._cloud.selected = np.array(mask, np.bool_)
         self._refresh()
 
     def set_visible(self, mask: np.ndarray) -> None:
         """Show only these points, bool [n]."""
+        self._check(mask)
         self._cloud.visible = np.array(mask, np.bool_)
         self._refresh()
 
@@ -158,6 +164,11 @@ class ScatterView(QWidget):
         if self._fitted and self._canvas is not None:
             self._layout.activate()
             self._canvas.fit()
+
+    def _check(self, *columns: np.ndarray) -> None:
+        # A mismatch found only while painting would take the whole window down.
+        if any(len(column) != len(self._cloud) for column in columns):
+            raise ValueError(f"expected {len(self._cloud)} values, one for each point")
 
     def _make_canvas(self) -> None:
         # pyqtgraph costs 0.2 s and 45 MB, which the start page should not pay.

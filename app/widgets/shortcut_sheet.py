@@ -102,7 +102,9 @@ class ShortcutSheet(QWidget):
             if i:
                 row.addWidget(label(self.tr("or"), "small"))
             native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-            row.addWidget(KeyCap(native if len(key) > 1 and native else key))
+            # What is no key, such as a span of keys, is shown as it is.
+            is_key = len(key) > 1 and native and ", " not in native
+            row.addWidget(KeyCap(native if is_key else key))
         return row
 
     def open_sheet(self) -> None:

@@ -59,24 +59,13 @@ def paint_tile(painter: QPainter, rect: QRectF, tile: Tile, marks: tuple[bool, b
     t = theme.tokens()
     selected, current, hovered = marks
     picture = QRectF(rect.left(), rect.top(), rect.width(), rect.width())
-    frame = QPainterPath()
-    frame.addRoundedRect(picture, 4, 4)
     if selected:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.accent))
         painter.drawRoundedRect(picture.adjusted(-4, -4, 4, 4), 7, 7)
         painter.setBrush(QColor(t.canvas))
         painter.drawRoundedRect(picture.adjusted(-1.5, -1.5, 1.5, 1.5), 5, 5)
-    painter.save()
-    painter.setClipPath(frame, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(picture, QColor(t.sunken))
-    if tile.picture is not None and not tile.picture.isNull():
-        painter.drawPixmap(picture, tile.picture, QRectF(tile.picture.rect()))
-    if tile.label_color:
-        painter.fillRect(
-            QRectF(picture.left(), picture.bottom() - 5, picture.width(), 5), QColor(tile.label_color)
-        )
-    painter.restore()
+    _paint_picture(painter, picture, tile)
     if not selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(t.quiet if hovered else t.line), 1))
@@ -90,6 +79,21 @@ def paint_tile(painter: QPainter, rect: QRectF, tile: Tile, marks: tuple[bool, b
     if rect.height() >= rect.width() + CAPTION:
         caption = QRectF(rect.left(), picture.bottom() + 3, rect.width(), CAPTION - 3)
         _paint_caption(painter, caption, tile)
+
+
+def _paint_picture(painter: QPainter, rect: QRectF, tile: Tile) -> None:
+    frame = QPainterPath()
+    frame.addRoundedRect(rect, 4, 4)
+    painter.save()
+    painter.setClipPath(frame)
+    if tile.picture is None or tile.picture.isNull():
+        painter.fillRect(rect, QColor(theme.tokens().sunken))
+    else:
+        painter.drawPixmap(rect, tile.picture, QRectF(tile.picture.rect()))
+    if tile.label_color:
+        band = QRectF(rect.left(), rect.bottom() - 5, rect.width(), 5)
+        painter.fillRect(band, QColor(tile.label_color))
+    painter.restore()
 
 
 def _paint_badge(painter: QPainter, picture: QRectF, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Draws every widget with made-up data, light and dark, to PNGs: `python tests/app/gallery.py FOLDER`."""
+"""Draws every widget with made-up data, light and dark, to PNGs: `python -m tests.app.gallery FOLDER`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Pictures(QAbstractListModel):
     def __init__(self, n: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._n = n
-        self._pictures = [picture(seed) for seed in range(24)]
+        self.pictures = [picture(seed) for seed in range(24)]
 
     def ids(self) -> np.ndarray:
         return np.arange(1, self._n + 1)
@@ -95,19 +95,20 @@ class Pictures(QAbstractListModel):
         return self._n
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = index.row()
-        kind = row * 7 % 10
-        labelled = row % 5 == 1
-        answers: dict[int, object] = {
-            ImageIdRole: row + 1,
-            PictureRole: self._pictures[row % 24],
-            LabelRole: NAMES[kind] if labelled else "",
-            LabelColorRole: COLORS[kind] if labelled else "",
-            PredictionRole: NAMES[kind],
-            ConfidenceRole: 0.35 + row * 37 % 65 / 100,
-            BadgeRole: "0.82" if row % 11 == 3 else "",
-        }
-        return f"IMG_{row:05d}.jpg" if role == Qt.ItemDataRole.DisplayRole else answers.get(role)
+        answer = ANSWERS.get(role)
+        return None if answer is None else answer(self, index.row())
+
+
+ANSWERS: dict[int, Callable[[Pictures, int], object]] = {
+    Qt.ItemDataRole.DisplayRole: lambda _model, row: f"IMG_{row:05d}.jpg",
+    ImageIdRole: lambda _model, row: row + 1,
+    PictureRole: lambda model, row: model.pictures[row % 24],
+    LabelRole: lambda _model, row: NAMES[row * 7 % 10] if row % 5 == 1 else "",
+    LabelColorRole: lambda _model, row: COLORS[row * 7 % 10] if row % 5 == 1 else "",
+    PredictionRole: lambda _model, row: NAMES[row * 7 % 10],
+    ConfidenceRole: lambda _model, row: 0.35 + row * 37 % 65 / 100,
+    BadgeRole: lambda _model, row: "0.82" if row % 11 == 3 else "",
+}
 
 
 def clusters(n: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:

@@ -74,10 +74,12 @@ def test_bounds_are_never_empty() -> None:
     assert all(side > 0 for side in one.bounds()[2:])
 
 
-def picture(
-    *calls: tuple[np.ndarray, np.ndarray, tuple[np.ndarray, Sprite]], size: tuple[int, int] = (60, 40)
-) -> np.ndarray:
-    """Return a white picture, uint32 [40, 60], with markers (places, codes, look) stamped on."""
+Look = tuple[np.ndarray, Sprite]
+Call = tuple[np.ndarray, np.ndarray, Look]
+
+
+def picture(call: Call, size: tuple[int, int] = (60, 40)) -> np.ndarray:
+    """Return a white picture, uint32 [height, width], with markers (places, codes, look) stamped on."""
     sheet = Sheet(*size, (255, 255, 255))
     places, codes, (palette, sprite) = call
     sheet.stamp(np.asarray(places, np.float32), codes, palette, sprite)

@@ -247,6 +247,21 @@ def test_the_tools_and_the_mode_say_the_same(view: ScatterView, qtbot: QtBot) ->
         view.set_mode("magic")
 
 
+def test_values_for_other_points_are_refused_before_they_are_painted(view: ScatterView) -> None:
+    short = np.zeros(8, np.bool_)
+    for call in (view.set_selection, view.set_visible, view.set_shapes):
+        with pytest.raises(ValueError, match="9"):
+            call(short)
+    with pytest.raises(ValueError, match="9"):
+        view.set_colors(np.zeros((8, 4), np.uint8), short, short)
+    with pytest.raises(ValueError, match="places"):
+        view.set_points(np.zeros((2, 2), np.float32), np.arange(3))
+
+
+def test_points_are_seen_before_they_are_coloured(view: ScatterView) -> None:
+    assert view.grab().toImage().pixelColor(place_of(view, 4).toPoint()).name() == "#969696"
+
+
 def test_an_empty_map_says_what_to_do(view: ScatterView) -> None:
     view.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
     view.set_empty_text("Learn first")

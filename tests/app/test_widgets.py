@@ -28,6 +28,8 @@ from app.widgets.flow_layout import FlowLayout
 from app.widgets.hover_card import HoverCard
 from app.widgets.image_view import ImageView
 from app.widgets.legend import Legend, LegendEntry
+from app.widgets.markers import marker_path
+from app.widgets.point_sprites import MARKERS, Sheet, Sprite
 from app.widgets.score_bars import ScoreBars, ScoreRow
 from app.widgets.shortcut_sheet import ShortcutSheet
 from app.widgets.stepper import Stepper
@@ -197,6 +199,18 @@ def editor(qtbot: QtBot) -> ClassPopover:
     anchor = shown(qtbot, QLabel("here"))
     popover.edit(anchor, 1, [(1, "cat", "#E69F00"), (2, "dog", "#56B4E9")])
     return popover
+
+
+@pytest.mark.parametrize("shape", range(len(MARKERS)))
+def test_a_chip_shows_the_shape_the_map_draws(qtbot: QtBot, shape: int) -> None:
+    sheet = Sheet(40, 40, (255, 255, 255))
+    look = Sprite(shape, 12.0, 0.0, (0, 0, 0), (255, 255, 255))
+    sheet.stamp(np.array([[20, 20]], np.float32), np.array([0]), np.array([[0, 0, 0, 255]], np.uint8), look)
+    path = marker_path(shape, QPointF(20, 20), 12)
+    y, x = np.mgrid[0:40, 0:40] + 0.5
+    inside = np.array([path.contains(QPointF(a, b)) for a, b in zip(x.ravel(), y.ravel(), strict=True)])
+    dark = ((sheet.pixels & 0xFF) < 128).ravel()
+    assert (inside & dark).sum() > 0.8 * (inside | dark).sum()
 
 
 def test_the_editor_renames_once_and_recolours(qtbot: QtBot) -> None:
