@@ -25,9 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = load_settings()
     theme.set_animations(not settings.reduced_motion)
     theme.apply(application, settings.theme)
-    words = translator.translator_for(translator.resolve(settings.language))
-    if words is not None:
-        application.installTranslator(words)
+    translator.install(application, translator.resolve(settings.language))
     door = errors.ErrorDoor()
     errors.install(door)
     window = MainWindow(settings, door)

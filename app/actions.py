@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.commands import COMMANDS, DIGITS, Command, Desk
+from app.core_words import say
 from app.session import Session
 
 ARROWS = frozenset({"Left", "Right"})
@@ -67,7 +68,7 @@ class Actions(QObject):
         session = self._desk.session
         for name, words in (("undo", tr("Undo")), ("redo", tr("Redo"))):
             step = getattr(session, f"{name}_text") if session else None
-            self.by_name[name].setText(f"{words}: {step}" if step else words)
+            self.by_name[name].setText(f"{words}: {say(step)}" if step else words)
         for position, digit in enumerate(DIGITS):
             if session and position < len(session.classes):
                 self.by_name[f"label_{digit}"].setText(session.classes[position].name.replace("&", "&&"))

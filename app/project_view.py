@@ -67,6 +67,9 @@ class ProjectView(QWidget):
 
     def go_to(self, step: int) -> None:
         """Show one of the five steps."""
+        if step != self.step:
+            # Left to itself, Qt hands the keyboard to some button of the page, which would keep Space and Enter.
+            self.pages.widget(step).setFocus()
         self.pages.setCurrentIndex(step)
         self.stepper.set_current(step)
         self.step_changed.emit(step)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
 FILES = {"zh": "handful_zh_CN.ts"}
+QT_FILES = {"zh": "qtbase_zh_CN"}
 
 
 class TsTranslator(QTranslator):
@@ -17,6 +18,8 @@ class TsTranslator(QTranslator):
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = read_ts(file)
+        # lupdate knows no context for words outside a class; at run time there is always one.
+        self._anywhere = {key[1]: text for key, text in self._words.items() if not _is_class(key[0])}
 
     def isEmpty(self) -> bool:
         return not self._words
@@ -26,7 +29,12 @@ class TsTranslator(QTranslator):
     ) -> str | None:
         # None means "ask the next translator", and the source text at last; an empty text would be shown.
         found = self._words.get((context, sourceText, disambiguation or ""))
-        return found or self._words.get((context, sourceText, "")) or None
+        found = found or self._words.get((context, sourceText, ""))
+        return found or self._anywhere.get(sourceText) or None
+
+
+def _is_class(context: str) -> bool:
+    return context.lstrip("_")[:1].isupper()
 
 
 def read_ts(file: Path) -> dict[tuple[str, str, str], str]:
@@ -64,3 +72,16 @@ def resolve(choice: str) -> str:
 def translator_for(language: str) -> TsTranslator | None:
     """Return the translator of a language, or None for English."""
     return TsTranslator(TRANSLATIONS / FILES[language]) if language in FILES else None
+
+
+def install(application: QCoreApplication, language: str) -> list[QTranslator]:
+    """Let the application speak a language: the words of Qt's own dialogs and keys, and before them ours."""
+    words = translator_for(language)
+    if words is None:
+        return []
+    qt = QTranslator(application)
+    qt.load(QT_FILES[language], QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    words.setParent(application)
+    for translator in (qt, words):
+        application.installTranslator(translator)
+    return [qt, words]

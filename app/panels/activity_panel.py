@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.core_words import say
 from app.session import Session
 from app.widgets.activity_bar import ActivityBar
 from sslcore.methods import METHODS
@@ -66,11 +67,11 @@ class ActivityPanel(QWidget):
         if kind == "started":
             self._write(self.title(job))
         elif kind == "note":
-            self._write(str(event.get("text", "")))
+            self._write(say(str(event.get("text", ""))))
         elif kind == "checkpoint":
             step = f"{event.get('step', 0):,}"
             self._write(
-                self.tr("checkpoint at step {n}: {words}").format(n=step, words=event.get("reading", ""))
+                self.tr("checkpoint at step {n}: {words}").format(n=step, words=say(event.get("reading", "")))
             )
 
     def _show_running(self) -> None:
@@ -97,7 +98,7 @@ class ActivityPanel(QWidget):
         }
         text = words[event["kind"]].format(job=self.title(event["job"]))
         self.bar.set_idle(text)
-        self._write(" ".join(part for part in (text, event.get("message", "")) if part))
+        self._write(" ".join(part for part in (text, say(event.get("message", ""))) if part))
         for line in str(event.get("log", "")).strip().splitlines():
             self._write("  " + line)
 

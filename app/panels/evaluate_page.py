@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
@@ -86,7 +87,7 @@ class EvaluatePage(Page):
             self._open_mistakes()
 
     def _say_what_is_missing(self) -> None:
-        reason = str(self.session.head_info.get("reason") or "")
+        reason = say(str(self.session.head_info.get("reason") or ""))
         title = reason[:1].upper() + reason[1:] if reason else self.tr("Nothing to measure yet")
         self.empty.set_text(title, self._step.text, self.tr("Label images"))
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import ask, theme
+from app.core_words import say
 from app.new_project import SUFFIX
 from app.panels.folder_facts import PathLabel
 from app.panels.page import Page, row_of
@@ -130,7 +131,7 @@ class ExportPage(Page):
                 if self.session.labels
                 else self.tr("Nothing is labelled yet.")
             )
-            reason = str(info.get("reason") or waits)
+            reason = say(str(info.get("reason") or waits))
             self.accuracy.set_missing(self.tr("Accuracy not known yet"), reason)
             return
         interval = info.get("interval")
@@ -138,7 +139,7 @@ class ExportPage(Page):
         if interval:
             low, high = round(100 * interval[0]), round(100 * interval[1])
             span = self.tr("{low} to {high} %").format(low=low, high=high)
-        words = self.tr("accuracy of this model: {how}").format(how=info.get("method", ""))
+        words = self.tr("accuracy of this model: {how}").format(how=say(info.get("method", "")))
         self.accuracy.set_value(f"{100 * info['accuracy']:.0f} %", span, words)
 
     def _on_job(self, event: dict[str, Any]) -> None:
@@ -158,13 +159,13 @@ class ExportCard(Card):
     """One format: what it is, its button, how it went, and where it is."""
 
     def __init__(self, form: ExportFormat, parent: QWidget | None = None) -> None:
-        super().__init__(form.title, form.one_line, icon=ICONS[form.kind], parent=parent)
+        super().__init__(say(form.title), say(form.one_line), icon=ICONS[form.kind], parent=parent)
         self.form = form
         self.body.addStretch(1)
         self._folder = Path()
         self._busy = False
         self.export = text_button(self.tr("Export"), icon="export")
-        self.export.setAccessibleName(self.tr("Export: {title}").format(title=form.title))
+        self.export.setAccessibleName(self.tr("Export: {title}").format(title=say(form.title)))
         self.show_folder = text_button(self.tr("Show folder"), "quiet", icon="folder")
         self.show_folder.clicked.connect(self._open)
         self.show_folder.hide()
@@ -203,7 +204,7 @@ class ExportCard(Card):
             if event["kind"] == "cancelled":
                 self.set_status(self.tr("Stopped; nothing was written."))
             elif event["kind"] != "done":
-                self.set_status(f"{event['message']} {event['hint']}".strip(), "error")
+                self.set_status(f"{say(event['message'])} {say(event['hint'])}".strip(), "error")
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

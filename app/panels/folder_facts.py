@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.core_words import say
 
 MOST = 500
 ROW = 40
@@ -41,7 +42,7 @@ class ReasonList(QListWidget):
     def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
         """Show (file, reason) pairs."""
         self.clear()
-        for path, reason in rows[:MOST]:
+        for path, reason in ((path, say(reason)) for path, reason in rows[:MOST]):
             item = QListWidgetItem(path)
             item.setData(REASON, reason)
             item.setToolTip(f"{path}\n{reason}")

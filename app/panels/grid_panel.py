@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
-from app.models.image_rows import SORTS, ImageFilter
+from app.models.image_rows import SORTS
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
 from app.selection import Selection
@@ -84,7 +84,8 @@ class GridPanel(QWidget):
     @property
     def narrowed(self) -> bool:
         """Whether less than all images are shown."""
-        return self.model.filter != ImageFilter()
+        wanted = self.model.filter
+        return bool(wanted.text.strip()) or wanted.classes is not None or wanted.ids is not None
 
     def select_all(self) -> None:
         """Select every image shown."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.models.pictures import Pictures
 from app.panels.asked_view import AskedView
 from app.panels.asking import Asking
@@ -98,7 +99,7 @@ class LabelPanel(QWidget):
 
     def _why(self) -> str:
         why = self.asking.why
-        return self.tr("Why: {why}").format(why=why) if why else ""
+        return self.tr("Why: {why}").format(why=say(why)) if why else ""
 
     def _why_nothing(self) -> str:
         session = self._session

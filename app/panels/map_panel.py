@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
@@ -19,7 +20,6 @@ from app.widgets.legend import Legend
 from app.widgets.scatter_view import ScatterView
 
 LEGEND_HEIGHT = 58
-WORDS = {"pixels": "plain pixels", "untrained": "an untrained encoder"}
 
 
 class MapPanel(QWidget):
@@ -212,6 +212,7 @@ class MapPanel(QWidget):
         session.arrays_changed.connect(self._on_arrays)
         session.job_event.connect(self._on_job)
         theme.watch().theme_changed.connect(self.refresh)
+        QShortcut(QKeySequence("F"), self, self.scatter.fit)
 
     def _on_arrays(self, kind: str) -> None:
         if kind == "layout":

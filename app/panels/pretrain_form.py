@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.core_words import say
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card, ChoiceCard
 from sslcore.configs import AUTO, PretrainConfig
@@ -99,7 +100,7 @@ class PretrainForm(QWidget):
 
     def _refresh(self) -> None:
         config = self.config()
-        self.sentence.setText(describe_plan(config, self._n_images, this_machine()))
+        self.sentence.setText(say(describe_plan(config, self._n_images, this_machine())))
         self.start.setToolTip(self.sentence.text())
 
 
@@ -244,7 +245,7 @@ class _Advanced(QWidget):
             )
         self.encoder.addItem(self.tr("Automatic"), AUTO)
         for name, choice in ENCODERS.items():
-            self.encoder.addItem(choice.title, name)
+            self.encoder.addItem(say(choice.title), name)
             self.encoder.setItemData(
                 self.encoder.count() - 1, self.tr(choice.one_line), Qt.ItemDataRole.ToolTipRole
             )

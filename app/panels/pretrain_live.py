@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.models.pictures import Pictures
 from app.panels.page import row_of
 from app.session import Session
@@ -128,7 +129,7 @@ class PretrainLive(QWidget):
                 event["rankme"], self._dim, event["spread"], words[:1].upper() + words[1:], tone
             )
         elif event["event"] == "note":
-            self.note.setText(str(event["text"]))
+            self.note.setText(say(str(event["text"])))
             self.note.show()
 
     def set_state(self, state: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.panels.page import clear_layout
 from app.session import Session
 from app.widgets.buttons import label, set_tone, text_button
@@ -81,7 +82,7 @@ class RunsList(Card):
             "paused": (self.tr("paused"), "accent"),
             "interrupted": (self.tr("interrupted"), "warning"),
             "cancelled": (self.tr("stopped early"), "warning"),
-            "failed": (str(row.result.get("message") or self.tr("failed")), "error"),
+            "failed": (say(str(row.result.get("message") or self.tr("failed"))), "error"),
         }
         return words.get(row.status, (row.status, ""))
 
@@ -137,7 +138,7 @@ def facts_of(widget: QWidget, row: RunRow) -> str:
     result, parts = row.result, []
     encoder = str(result.get("encoder", row.encoder))
     if encoder in ENCODERS:
-        parts.append(widget.tr("encoder: {encoder}").format(encoder=ENCODERS[encoder].title))
+        parts.append(widget.tr("encoder: {encoder}").format(encoder=say(ENCODERS[encoder].title)))
     if result.get("resolution"):
         parts.append(f"{result['resolution']} px")
     if "epochs" in result:

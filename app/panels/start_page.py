@@ -40,6 +40,7 @@ class StartPage(Page):
         self.open_other.clicked.connect(self.choose_project)
         self._title = label(self.tr("Recent projects"), "title")
         self._recent = QVBoxLayout()
+        self._rows: list[RecentProject] = []
         self._recent.setSpacing(6)
         self.head.addWidget(self.open_other, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addWidget(self.drop)
@@ -52,15 +53,17 @@ class StartPage(Page):
     def set_recent(self, roots: Sequence[Path]) -> None:
         """List the newest of the projects that were open before."""
         clear_layout(self._recent)
+        self._rows.clear()
         for root in roots[:SHOWN]:
             row = RecentProject(root)
             row.clicked.connect(lambda _checked=False, root=root: self.project_chosen.emit(root))
             self._recent.addWidget(row)
+            self._rows.append(row)
         self._title.setVisible(bool(roots))
 
     def recent_rows(self) -> list[RecentProject]:
         """The projects on offer, the newest first."""
-        return [row for row in self.findChildren(RecentProject) if not row.isHidden()]
+        return list(self._rows)
 
     def set_busy(self, busy: bool) -> None:
         """Wait with the sample while it is being written."""

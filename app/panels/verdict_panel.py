@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.panels.judged import class_names, read_judged
 from app.session import Session
 from app.widgets.buttons import label
@@ -99,12 +100,14 @@ def verdict_of(info: dict[str, Any]) -> Verdict:
     """Return a head's accuracy in words, or what is missing for one."""
     if info.get("accuracy") is not None and info.get("interval"):
         low, high = (percent(float(edge)) for edge in info["interval"])
-        method = info.get("method") or ""
+        method = say(info.get("method") or "")
         line = tr("accuracy by {method}").format(method=method) if method else tr("accuracy")
         return Verdict(percent(info["accuracy"]), tr("{low} to {high}").format(low=low, high=high), line)
     start, _, missing = str(info.get("reason") or "").partition(": ")
+    start = say(start)
     if missing:
-        return Verdict(start[:1].upper() + start[1:], "", missing[:1].upper() + missing[1:] + ".")
+        missing = say(missing[:1].upper() + missing[1:] + ".")
+        return Verdict(start[:1].upper() + start[1:], "", missing)
     return Verdict(
         tr("No accuracy yet"), "", start or tr("It is measured once two classes have a few labels each.")
     )

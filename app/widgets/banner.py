@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import theme
+from app.core_words import say
 from app.widgets.buttons import icon_button, label, text_button
 
 ICONS = {"error": "warning", "warning": "warning", "info": "info", "good": "check"}
@@ -48,6 +49,7 @@ class Banner(QFrame):
 
     def show_message(self, message: str, hint: str = "", kind: str = "error", action: str = "") -> None:
         """Show one sentence, the next step, and a button if `action` names it."""
+        message, hint = say(message), say(hint)
         self._kind = kind
         self._message.setText(message)
         self._hint.setText(hint)

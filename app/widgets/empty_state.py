@@ -23,7 +23,6 @@ class EmptyState(QWidget):
         self._title = label(title, "title", wrap=True)
         self._text = label(text, "quiet", wrap=True)
         self.action = text_button(action, "primary")
-        self.action.setVisible(bool(action))
         self.action.clicked.connect(self.action_triggered)
         column = QVBoxLayout(self)
         column.setSpacing(8)
@@ -35,6 +34,8 @@ class EmptyState(QWidget):
         column.addWidget(self._text)
         column.addSpacing(8)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Only now: shown without a parent it would be a window of its own for a moment.
+        self.action.setVisible(bool(action))
         column.addStretch(3)
         theme.watch().theme_changed.connect(self._recolor)
         self._recolor()

@@ -232,7 +232,7 @@ class ScatterView(QWidget):
         row.setContentsMargins(3, 3, 3, 3)
         row.setSpacing(2)
         group = QButtonGroup(self)
-        pan = icon_button("pan", self.tr("Move the map"), "V", checkable=True)
+        pan = icon_button("pan", self.tr("Move the map"), "M", checkable=True)
         lasso = icon_button("lasso", self.tr("Select with a lasso"), "L", checkable=True)
         box = icon_button("rectangle", self.tr("Select with a rectangle"), "R", checkable=True)
         self._buttons = dict(zip(MODES, (pan, lasso, box), strict=True))

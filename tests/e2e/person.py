@@ -15,7 +15,7 @@ from app.project_view import ProjectView
 from app.session import Session
 from sslcore.store import LabelRow, RunRow, Store
 
-WAIT = 120_000
+WAIT = int(__import__("os").environ.get("W", 120_000))
 """Milliseconds: long enough for a machine that is busy with something else."""
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier

@@ -1,0 +1,3316 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name></name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Label as this class</source>
+        <translation>标注为这个类别</translation>
+    </message>
+    <message>
+        <source>Shift+click</source>
+        <translation>Shift+单击</translation>
+    </message>
+    <message>
+        <source>Select a range in the grid</source>
+        <translation>在缩略图中连选</translation>
+    </message>
+    <message>
+        <source>What it has learned so far is kept, and you can go on from there next time.</source>
+        <translation>已经学到的会保留，下次可以接着继续。</translation>
+    </message>
+    <message>
+        <source>Stop and keep the checkpoint</source>
+        <translation>停止并保留检查点</translation>
+    </message>
+    <message>
+        <source>do that</source>
+        <translation>完成这个操作</translation>
+    </message>
+    <message>
+        <source>Something went wrong that we did not expect.</source>
+        <translation>发生了意料之外的错误。</translation>
+    </message>
+    <message>
+        <source>Your labels are safe on disk. Please report it: Copy takes the details along.</source>
+        <translation>您的标签已安全保存在磁盘上。请报告这个问题：“复制”会带上详细信息。</translation>
+    </message>
+    <message>
+        <source>The log is in %s</source>
+        <translation>日志位于 %s</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>no prediction</source>
+        <translation>无预测</translation>
+    </message>
+    <message>
+        <source>unlabelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <source>under {high}</source>
+        <translation>低于 {high}</translation>
+    </message>
+    <message>
+        <source>Label a few images of each class; the first figures follow by themselves.</source>
+        <translation>每个类别先标注几张图像，最初的结果会自动出现。</translation>
+    </message>
+    <message>
+        <source>Label a few more: two classes with about ten images each are a start.</source>
+        <translation>请再标注一些：两个类别各约十张图像，就可以起步。</translation>
+    </message>
+    <message>
+        <source>Label more of {name}: it has {n} so far, too few to learn or to judge it.</source>
+        <translation>请多标注一些 {name}：目前只有 {n} 个标签，太少，学不好也测不准。</translation>
+    </message>
+    <message>
+        <source>Go on labelling: from {a} to {b} labels the accuracy rose by {gain} points, so more still help.</source>
+        <translation>请继续标注：标签从 {a} 个增加到 {b} 个时，准确率提高了 {gain} 个百分点，更多标签仍有帮助。</translation>
+    </message>
+    <message>
+        <source>Look at {a} and {b}: they are mistaken for each other {n} times. Check those labels, or add some.</source>
+        <translation>请看看 {a} 和 {b}：它们互相混淆了 {n} 次。请检查这些标签，或再添加一些。</translation>
+    </message>
+    <message>
+        <source>More labels hardly help now. Learning from the images, in step Pretrain, may help more.</source>
+        <translation>现在增加标签帮助不大。在“预训练”步骤中从图像学习，可能更有帮助。</translation>
+    </message>
+    <message>
+        <source>More labels hardly help now: export the model and try it on new images.</source>
+        <translation>现在增加标签帮助不大：可以导出模型，在新图像上试用。</translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>（已删除）</translation>
+    </message>
+    <message>
+        <source>accuracy by {method}</source>
+        <translation>准确率测量方法：{method}</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>No accuracy yet</source>
+        <translation>还没有准确率</translation>
+    </message>
+    <message>
+        <source>It is measured once two classes have a few labels each.</source>
+        <translation>等两个类别各有几个标签后开始测量。</translation>
+    </message>
+    <message>
+        <source>The interval holds the true accuracy 19 times in 20, for images like those you labelled. Suggested images tend to be harder than the rest.</source>
+        <translation>对于与您标注的图像类似的图像，真实准确率在 20 次中有 19 次落在这个区间内。建议标注的图像往往比其余图像更难。</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityBar</name>
+    <message>
+        <source>Activity</source>
+        <translation>活动</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop and keep the last checkpoint</source>
+        <translation>停止并保留最近的检查点</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>没有正在运行的任务</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>剩余 {n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>剩余 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} h left</source>
+        <translation>剩余 {n} 小时</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>还没有任何记录。</translation>
+    </message>
+    <message>
+        <source>Saving what the scan found</source>
+        <translation>正在保存扫描结果</translation>
+    </message>
+    <message>
+        <source>checkpoint at step {n}: {words}</source>
+        <translation>第 {n} 步检查点：{words}</translation>
+    </message>
+    <message>
+        <source>{n} images/s</source>
+        <translation>{n} 张图像/秒</translation>
+    </message>
+    <message>
+        <source>{job}: done</source>
+        <translation>{job}：完成</translation>
+    </message>
+    <message>
+        <source>{job}: stopped</source>
+        <translation>{job}：已停止</translation>
+    </message>
+    <message>
+        <source>{job}: failed</source>
+        <translation>{job}：失败</translation>
+    </message>
+    <message>
+        <source>{job}: stopped unexpectedly</source>
+        <translation>{job}：意外停止</translation>
+    </message>
+    <message>
+        <source>Learning with {method}</source>
+        <translation>用 {method} 学习</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Reading the images</source>
+        <translation>读取图像</translation>
+    </message>
+    <message>
+        <source>Computing the features of every image</source>
+        <translation>计算每张图像的特征</translation>
+    </message>
+    <message>
+        <source>Drawing the map</source>
+        <translation>绘制分布图</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>AskedView</name>
+    <message>
+        <source>The selected images</source>
+        <translation>选中的图像</translation>
+    </message>
+    <message>
+        <source>{n} images selected</source>
+        <translation>已选中 {n} 张图像</translation>
+    </message>
+    <message>
+        <source>One key labels them all; Esc lets go</source>
+        <translation>按一个键即可全部标注；Esc 取消选择</translation>
+    </message>
+    <message>
+        <source>Labelled {name}</source>
+        <translation>已标注为 {name}</translation>
+    </message>
+    <message>
+        <source>Guess: {name} {share}</source>
+        <translation>猜测：{name} {share}</translation>
+    </message>
+    <message>
+        <source>No guess yet</source>
+        <translation>还没有猜测</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Accept the guess</source>
+        <translation>接受猜测</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>The image is not what the model guesses</source>
+        <translation>图像不是模型猜测的类别</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Ask about this image later</source>
+        <translation>以后再问这张图像</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>picked at random</source>
+        <translation>随机选取</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭这条消息</translation>
+    </message>
+</context>
+<context>
+    <name>BarList</name>
+    <message>
+        <source>{n} others</source>
+        <translation>其他 {n} 种</translation>
+    </message>
+</context>
+<context>
+    <name>ClassChips</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>New class</source>
+        <translation>新建类别</translation>
+    </message>
+    <message>
+        <source>Add a class</source>
+        <translation>添加类别</translation>
+    </message>
+    <message>
+        <source>Label as {name}</source>
+        <translation>标注为 {name}</translation>
+    </message>
+    <message>
+        <source>Right click or F2: rename, recolour, merge, delete</source>
+        <translation>右键单击或 F2：重命名、改颜色、合并、删除</translation>
+    </message>
+</context>
+<context>
+    <name>ClassEditor</name>
+    <message>
+        <source>Change a class</source>
+        <translation>修改类别</translation>
+    </message>
+</context>
+<context>
+    <name>ClassPopover</name>
+    <message>
+        <source>Name of the class</source>
+        <translation>类别名称</translation>
+    </message>
+    <message>
+        <source>Enter renames the class</source>
+        <translation>按回车重命名类别</translation>
+    </message>
+    <message>
+        <source>Merge into another class</source>
+        <translation>并入另一个类别</translation>
+    </message>
+    <message>
+        <source>Delete class</source>
+        <translation>删除类别</translation>
+    </message>
+    <message>
+        <source>Its images become unlabelled; undo brings them back</source>
+        <translation>其中的图像将变为未标注；可以撤销</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Merge into …</source>
+        <translation>并入…</translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionView</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>{n} labelled {given}, predicted so</source>
+        <translation>{n} 张标注为 {given}，预测一致</translation>
+    </message>
+    <message>
+        <source>{n} labelled {given}, predicted {guessed}</source>
+        <translation>{n} 张标注为 {given}，预测为 {guessed}</translation>
+    </message>
+    <message>
+        <source>Too few labels to compare classes.</source>
+        <translation>标签太少，无法比较类别。</translation>
+    </message>
+    <message>
+        <source>predicted →</source>
+        <translation>预测 →</translation>
+    </message>
+    <message>
+        <source>label ↓</source>
+        <translation>标签 ↓</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheet</name>
+    <message>
+        <source>Some of the images</source>
+        <translation>部分图像</translation>
+    </message>
+</context>
+<context>
+    <name>CurveView</name>
+    <message>
+        <source>The curve starts once there are enough labels to measure.</source>
+        <translation>标签足够测量后，曲线才会出现。</translation>
+    </message>
+    <message>
+        <source>Learning curve: accuracy over labels</source>
+        <translation>学习曲线：准确率随标签数的变化</translation>
+    </message>
+    <message>
+        <source>{accuracy} ({low} to {high}) with {labels} labels</source>
+        <translation>{labels} 个标签时为 {accuracy}（{low} 至 {high}）</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>标签数</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+</context>
+<context>
+    <name>DropTarget</name>
+    <message>
+        <source>Drop a folder of images here</source>
+        <translation>把图像文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试用示例</translation>
+    </message>
+    <message>
+        <source>Nothing is copied or sent anywhere; your images stay where they are.</source>
+        <translation>不复制、不上传任何内容；您的图像留在原处。</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluatePage</name>
+    <message>
+        <source>How good is it?</source>
+        <translation>效果如何？</translation>
+    </message>
+    <message>
+        <source>Measured on your own labels, each judged by a model that has not seen it.</source>
+        <translation>用您自己的标签测量，每个标签都由没有见过它的模型来判断。</translation>
+    </message>
+    <message>
+        <source>Label images</source>
+        <translation>标注图像</translation>
+    </message>
+    <message>
+        <source>Labels have changed since; it is being measured again.</source>
+        <translation>标签已有变化，正在重新测量。</translation>
+    </message>
+    <message>
+        <source>Nothing to measure yet</source>
+        <translation>还没有可测量的内容</translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>（已删除）</translation>
+    </message>
+    <message>
+        <source>Labelled {name}, those taken for something else first</source>
+        <translation>标注为 {name} 的图像，被误认的排在前面</translation>
+    </message>
+    <message>
+        <source>Taken for another class than their label: hard images, or wrong labels</source>
+        <translation>预测与标签不同：图像较难，或标签有误</translation>
+    </message>
+    <message>
+        <source>What is taken for what</source>
+        <translation>哪些被误认成哪些</translation>
+    </message>
+    <message>
+        <source>Each class</source>
+        <translation>各个类别</translation>
+    </message>
+    <message>
+        <source>Learning curve so far</source>
+        <translation>目前的学习曲线</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCard</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export: {title}</source>
+        <translation>导出：{title}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn…</source>
+        <translation>排队等待中…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Writing… {share}</source>
+        <translation>正在写入… {share}</translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was written.</source>
+        <translation>已停止，没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Export again</source>
+        <translation>再次导出</translation>
+    </message>
+    <message>
+        <source>{n} files in {folder}</source>
+        <translation>{folder} 中的 {n} 个文件</translation>
+    </message>
+    <message>
+        <source>Left out, for they cannot be read: {n}</source>
+        <translation>因无法读取而未纳入：{n}</translation>
+    </message>
+    <message>
+        <source>Written: {what}</source>
+        <translation>已写入：{what}</translation>
+    </message>
+    <message>
+        <source>Verified on {n} images: {agreement} the same class, largest difference {difference}. {what}</source>
+        <translation>已在 {n} 张图像上核对：类别一致率 {agreement}，最大差异 {difference}。{what}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Files that work without Handful.</source>
+        <translation>不依赖 Handful 即可使用的文件。</translation>
+    </message>
+    <message>
+        <source>This project is open read-only.</source>
+        <translation>这个项目以只读方式打开。</translation>
+    </message>
+    <message>
+        <source>Label some images first.</source>
+        <translation>请先标注一些图像。</translation>
+    </message>
+    <message>
+        <source>Label images of at least two classes first.</source>
+        <translation>请先标注至少两个类别的图像。</translation>
+    </message>
+    <message>
+        <source>The model is being fitted to the new features; a moment.</source>
+        <translation>正在用新特征拟合模型，请稍候。</translation>
+    </message>
+    <message>
+        <source>Let an encoder learn first: plain pixels are no model to hand over.</source>
+        <translation>请先让编码器学习：原始像素不是可以交付的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a folder to export to</source>
+        <translation>选择导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Change where exports go</source>
+        <translation>更改导出位置</translation>
+    </message>
+    <message>
+        <source>Each export gets a folder of its own in</source>
+        <translation>每次导出都放在单独的文件夹中，位于</translation>
+    </message>
+    <message>
+        <source>The model, and what it says</source>
+        <translation>模型及其预测</translation>
+    </message>
+    <message>
+        <source>Your labels</source>
+        <translation>您的标签</translation>
+    </message>
+    <message>
+        <source>It is being measured…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Nothing is labelled yet.</source>
+        <translation>还没有标注。</translation>
+    </message>
+    <message>
+        <source>Accuracy not known yet</source>
+        <translation>准确率未知</translation>
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation>{low} 至 {high}%</translation>
+    </message>
+    <message>
+        <source>accuracy of this model: {how}</source>
+        <translation>这个模型的准确率：{how}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderFacts</name>
+    <message>
+        <source>In this folder</source>
+        <translation>文件夹内容</translation>
+    </message>
+    <message>
+        <source>Looking at the folder</source>
+        <translation>正在查看文件夹</translation>
+    </message>
+    <message>
+        <source>Files that cannot be read</source>
+        <translation>无法读取的文件</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Sizes, in pixels</source>
+        <translation>尺寸（像素）</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Looking at {n} files…</source>
+        <translation>正在查看 {n} 个文件…</translation>
+    </message>
+    <message>
+        <source>in {n} subfolders that look like classes</source>
+        <translation>位于 {n} 个像是类别的子文件夹中</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>张图像</translation>
+    </message>
+    <message>
+        <source>Comparing files…</source>
+        <translation>正在比对文件…</translation>
+    </message>
+    <message>
+        <source>1 file cannot be read and is left out:</source>
+        <translation>1 个文件无法读取，不会纳入：</translation>
+    </message>
+    <message>
+        <source>{n} files cannot be read and are left out:</source>
+        <translation>{n} 个文件无法读取，不会纳入：</translation>
+    </message>
+    <message>
+        <source>Every file can be read.</source>
+        <translation>所有文件都可以读取。</translation>
+    </message>
+    <message>
+        <source>This folder cannot be looked at</source>
+        <translation>无法查看这个文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>GridPanel</name>
+    <message>
+        <source>Order of the thumbnails</source>
+        <translation>缩略图的排序</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Show all images again</source>
+        <translation>重新显示全部图像</translation>
+    </message>
+    <message>
+        <source>No image is shown</source>
+        <translation>没有显示图像</translation>
+    </message>
+    <message>
+        <source>None passes the legend and the search.</source>
+        <translation>没有图像符合图例和搜索条件。</translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation>显示全部图像</translation>
+    </message>
+    <message>
+        <source>Reading the images</source>
+        <translation>读取图像</translation>
+    </message>
+    <message>
+        <source>They appear here in a moment.</source>
+        <translation>它们马上就会出现在这里。</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>还没有图像</translation>
+    </message>
+    <message>
+        <source>Choose their folder in step Images.</source>
+        <translation>请在“图像”步骤中选择文件夹。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Most doubtful first</source>
+        <translation>最没把握的在前</translation>
+    </message>
+    <message>
+        <source>Most certain first</source>
+        <translation>最有把握的在前</translation>
+    </message>
+    <message>
+        <source>Newest file first</source>
+        <translation>最新文件在前</translation>
+    </message>
+</context>
+<context>
+    <name>ImageView</name>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPage</name>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Scan again</source>
+        <translation>重新扫描</translation>
+    </message>
+    <message>
+        <source>The folder has moved…</source>
+        <translation>文件夹已移动…</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Next: learn from them</source>
+        <translation>下一步：从中学习</translation>
+    </message>
+    <message>
+        <source>Look for added, changed and removed images</source>
+        <translation>查找新增、更改和移除的图像</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the images now</source>
+        <translation>选择图像现在所在的文件夹</translation>
+    </message>
+    <message>
+        <source>The image folder is not there.</source>
+        <translation>图像文件夹不在了。</translation>
+    </message>
+    <message>
+        <source>Connect its disk, or show where it is now. No label is lost.</source>
+        <translation>请连接它所在的磁盘，或指出它现在的位置。标签不会丢失。</translation>
+    </message>
+    <message>
+        <source>{n} added</source>
+        <translation>新增 {n} 张</translation>
+    </message>
+    <message>
+        <source>{n} changed</source>
+        <translation>更改 {n} 张</translation>
+    </message>
+    <message>
+        <source>{n} moved</source>
+        <translation>移动 {n} 张</translation>
+    </message>
+    <message>
+        <source>{n} removed</source>
+        <translation>移除 {n} 张</translation>
+    </message>
+    <message>
+        <source>The folder has changed: {what}.</source>
+        <translation>文件夹有变化：{what}。</translation>
+    </message>
+    <message>
+        <source>Labels stay with their images.</source>
+        <translation>标签会跟随图像保留。</translation>
+    </message>
+    <message>
+        <source>The images lie in {n} subfolders that look like classes.</source>
+        <translation>图像位于 {n} 个像是类别的子文件夹中。</translation>
+    </message>
+    <message>
+        <source>As labels they show in the map, and undo takes them back.</source>
+        <translation>用作标签后会显示在分布图上，也可以撤销。</translation>
+    </message>
+    <message>
+        <source>Use as labels</source>
+        <translation>用作标签</translation>
+    </message>
+</context>
+<context>
+    <name>LabelPage</name>
+    <message>
+        <source>Map and label</source>
+        <translation>分布图与标注</translation>
+    </message>
+    <message>
+        <source>chosen on the map</source>
+        <translation>在分布图上选取</translation>
+    </message>
+    <message>
+        <source>as the legend shows</source>
+        <translation>按图例筛选</translation>
+    </message>
+</context>
+<context>
+    <name>LabelPanel</name>
+    <message>
+        <source>What is on this image? Name, then Enter</source>
+        <translation>这张图像是什么？输入名称，按回车</translation>
+    </message>
+    <message>
+        <source>Name for these {n} images, then Enter</source>
+        <translation>为这 {n} 张图像输入名称，按回车</translation>
+    </message>
+    <message>
+        <source>Name, then Enter</source>
+        <translation>输入名称，按回车</translation>
+    </message>
+    <message>
+        <source>Chosen by you; Esc goes back</source>
+        <translation>由您选取；Esc 返回</translation>
+    </message>
+    <message>
+        <source>Why: {why}</source>
+        <translation>原因：{why}</translation>
+    </message>
+    <message>
+        <source>No images yet. Choose their folder in step Images.</source>
+        <translation>还没有图像。请在“图像”步骤中选择文件夹。</translation>
+    </message>
+    <message>
+        <source>This project can only be looked at here. Its map, labels and figures are all there.</source>
+        <translation>这个项目在这里只能查看。分布图、标签和结果都在。</translation>
+    </message>
+    <message>
+        <source>Every image has a label. See step Evaluate, then Export.</source>
+        <translation>所有图像都已标注。请看“评估”步骤，然后“导出”。</translation>
+    </message>
+    <message>
+        <source>Choosing what to ask about… You can label from the map and the thumbnails meanwhile.</source>
+        <translation>正在挑选要问的图像… 这时可以在分布图和缩略图上标注。</translation>
+    </message>
+    <message>
+        <source>{done} of ~{goal}</source>
+        <translation>{done} / 约 {goal}</translation>
+    </message>
+    <message>
+        <source>{done} labelled</source>
+        <translation>已标注 {done}</translation>
+    </message>
+    <message>
+        <source>About {n} labels a class make a handful; the learning curve says when to stop.</source>
+        <translation>每类约 {n} 个标签就够一小批；学习曲线会告诉您何时可以停下。</translation>
+    </message>
+    <message>
+        <source>Rename, recolour, merge or delete a class</source>
+        <translation>重命名、改颜色、合并或删除类别</translation>
+    </message>
+    <message>
+        <source>LABEL THE HANDFUL</source>
+        <translation>标注这一小批</translation>
+    </message>
+    <message>
+        <source>Name your first class: press A</source>
+        <translation>按 A 为第一个类别命名</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
+        <source>Show {name}</source>
+        <translation>显示 {name}</translation>
+    </message>
+    <message>
+        <source>Click: show or hide. Double click or Enter: only this one.</source>
+        <translation>单击：显示或隐藏。双击或回车：只看这一类。</translation>
+    </message>
+</context>
+<context>
+    <name>LinePlot</name>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>还没有测量结果</translation>
+    </message>
+    <message>
+        <source>{y} at {x}</source>
+        <translation>{x} 处为 {y}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>A run is under way. Stop it?</source>
+        <translation>训练正在进行。要停止吗？</translation>
+    </message>
+    <message>
+        <source>Handful speaks this language from its next start.</source>
+        <translation>下次启动 Handful 时将使用此语言。</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Live from the learning: {n} of the images</source>
+        <translation>学习实况：{n} 张图像</translation>
+    </message>
+    <message>
+        <source>The map needs at least two images. Look at step Images.</source>
+        <translation>分布图至少需要两张图像。请看“图像”步骤。</translation>
+    </message>
+    <message>
+        <source>The map appears here in a moment: the images are being looked at.</source>
+        <translation>分布图马上就会出现：正在查看图像。</translation>
+    </message>
+    <message>
+        <source>No map yet. Learn from the images in step Pretrain; labelling works without it.</source>
+        <translation>还没有分布图。请在“预训练”步骤中从图像学习；没有它也能标注。</translation>
+    </message>
+    <message>
+        <source>unlabelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>prediction</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>What the colours of the map mean</source>
+        <translation>分布图的颜色表示什么</translation>
+    </message>
+    <message>
+        <source>Whose features the map shows: a run, or the plain pixels</source>
+        <translation>分布图显示谁的特征：某次训练，或原始像素</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>着色</translation>
+    </message>
+    <message>
+        <source>Map of</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>run {n} · {method}</source>
+        <translation>训练 {n} · {method}</translation>
+    </message>
+    <message>
+        <source>plain pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>an untrained encoder</source>
+        <translation>未训练的编码器</translation>
+    </message>
+</context>
+<context>
+    <name>NewClassField</name>
+    <message>
+        <source>Name of the new class</source>
+        <translation>新类别的名称</translation>
+    </message>
+    <message>
+        <source>Enter takes the name, Esc does not. Several at once: cat, dog, fox</source>
+        <translation>回车确定，Esc 取消。可以一次输入多个：cat, dog, fox</translation>
+    </message>
+</context>
+<context>
+    <name>NewClassPopover</name>
+    <message>
+        <source>Name, then Enter</source>
+        <translation>输入名称，按回车</translation>
+    </message>
+    <message>
+        <source>Name of the new class</source>
+        <translation>新类别的名称</translation>
+    </message>
+    <message>
+        <source>New class</source>
+        <translation>新建类别</translation>
+    </message>
+</context>
+<context>
+    <name>PretrainForm</name>
+    <message>
+        <source>Start learning</source>
+        <translation>开始学习</translation>
+    </message>
+    <message>
+        <source>What do the images show?</source>
+        <translation>图像里是什么？</translation>
+    </message>
+    <message>
+        <source>No labels are needed. Pause or stop whenever you like: what is learnt is kept.</source>
+        <translation>不需要标签。可以随时暂停或停止：学到的都会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>PretrainLive</name>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop and keep the last checkpoint; you can go on later</source>
+        <translation>停止并保留最近的检查点；以后可以继续</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The loss appears with the first steps.</source>
+        <translation>训练开始后这里显示损失。</translation>
+    </message>
+    <message>
+        <source>The small map appears at the first checkpoint, then moves as it learns.</source>
+        <translation>到第一个检查点时出现小分布图，之后随学习而变化。</translation>
+    </message>
+    <message>
+        <source>The map, as the encoder sees it now</source>
+        <translation>编码器眼中的分布图</translation>
+    </message>
+    <message>
+        <source>Are the features any good? Measured without labels</source>
+        <translation>特征好不好？不用标签来测量</translation>
+    </message>
+    <message>
+        <source>Loss: lower is better, within one run</source>
+        <translation>损失：同一次训练中越低越好</translation>
+    </message>
+    <message>
+        <source>Learning from {n} images with {method}</source>
+        <translation>正在用 {method} 从 {n} 张图像中学习</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Paused; nothing is lost, the processor is free.</source>
+        <translation>已暂停；没有丢失任何内容，处理器已空闲。</translation>
+    </message>
+    <message>
+        <source>Stopping; the checkpoint is being written…</source>
+        <translation>正在停止；正在写入检查点…</translation>
+    </message>
+    <message>
+        <source>epoch {n}</source>
+        <translation>第 {n} 轮</translation>
+    </message>
+    <message>
+        <source>{n} images/s</source>
+        <translation>{n} 张图像/秒</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>剩余 {n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>剩余 {n} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>PretrainPage</name>
+    <message>
+        <source>Learn without labels</source>
+        <translation>无标签学习</translation>
+    </message>
+    <message>
+        <source>An encoder learns what your images have in common, and what tells them apart.</source>
+        <translation>编码器会学习您的图像有哪些共同点、又靠什么区分。</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>还没有图像</translation>
+    </message>
+    <message>
+        <source>Learning needs at least two images that can be read.</source>
+        <translation>学习至少需要两张可读取的图像。</translation>
+    </message>
+    <message>
+        <source>See the images</source>
+        <translation>查看图像</translation>
+    </message>
+    <message>
+        <source>The last run stopped before its end.</source>
+        <translation>上次训练没有完成就停止了。</translation>
+    </message>
+    <message>
+        <source>It can go on from its last checkpoint.</source>
+        <translation>可以从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>The run is done. Its features are computed for every image now, then the map is drawn.</source>
+        <translation>训练完成。现在为每张图像计算特征，然后绘制分布图。</translation>
+    </message>
+    <message>
+        <source>See the map</source>
+        <translation>查看分布图</translation>
+    </message>
+    <message>
+        <source>Stopped. What it has learned is kept.</source>
+        <translation>已停止。学到的内容已保留。</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectView</name>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Pretrain</source>
+        <translation>预训练</translation>
+    </message>
+    <message>
+        <source>Map &amp; label</source>
+        <translation>分布与标注</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Tables of labels</source>
+        <translation>标签表格</translation>
+    </message>
+    <message>
+        <source>Choose a table of labels: path,label</source>
+        <translation>选择标签表格：path,label</translation>
+    </message>
+    <message>
+        <source>1 label</source>
+        <translation>1 个标签</translation>
+    </message>
+    <message>
+        <source>{n} labels</source>
+        <translation>{n} 个标签</translation>
+    </message>
+</context>
+<context>
+    <name>QualityGauge</name>
+    <message>
+        <source>Measured at the first checkpoint</source>
+        <translation>到第一个检查点时测量</translation>
+    </message>
+    <message>
+        <source>Quality of the features, measured without labels</source>
+        <translation>特征质量（不用标签测量）</translation>
+    </message>
+    <message>
+        <source>RankMe counts how many dimensions the features really use; spread tells whether they point in many directions (1) or all in one (0). Both near 0 means that training has collapsed.</source>
+        <translation>RankMe 表示特征实际用到了多少个维度；分散度表示它们指向许多方向（1）还是同一个方向（0）。两者都接近 0 表示训练已经坍缩。</translation>
+    </message>
+    <message>
+        <source>of {dim}</source>
+        <translation>/ {dim}</translation>
+    </message>
+    <message>
+        <source>spread</source>
+        <translation>分散度</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonList</name>
+    <message>
+        <source>and {n} more</source>
+        <translation>还有 {n} 个</translation>
+    </message>
+</context>
+<context>
+    <name>RecentProject</name>
+    <message>
+        <source>Open the project {name}</source>
+        <translation>打开项目 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>RunsList</name>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>{method}, run {id}</source>
+        <translation>{method}，训练 {id}</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Use this run</source>
+        <translation>使用这次训练</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Plain pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>Nothing learnt: what a run has to beat.</source>
+        <translation>没有学习：训练结果应当胜过它。</translation>
+    </message>
+    <message>
+        <source>Use pixels</source>
+        <translation>使用像素</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation>提前停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+</context>
+<context>
+    <name>SampleWriter</name>
+    <message>
+        <source>The sample could not be written.</source>
+        <translation>无法写入示例。</translation>
+    </message>
+</context>
+<context>
+    <name>ScatterView</name>
+    <message>
+        <source>The map appears here once the images are embedded.</source>
+        <translation>计算出图像特征后，分布图会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Map of the images</source>
+        <translation>图像分布图</translation>
+    </message>
+    <message>
+        <source>Move the map</source>
+        <translation>移动分布图</translation>
+    </message>
+    <message>
+        <source>Select with a lasso</source>
+        <translation>用套索选择</translation>
+    </message>
+    <message>
+        <source>Select with a rectangle</source>
+        <translation>用矩形选择</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>显示全部</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreBars</name>
+    <message>
+        <source>Scores of each class</source>
+        <translation>各类别的得分</translation>
+    </message>
+    <message>
+        <source>Too few labels to score classes.</source>
+        <translation>标签太少，无法为类别打分。</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>标签</translation>
+    </message>
+</context>
+<context>
+    <name>SetupForm</name>
+    <message>
+        <source>Your project</source>
+        <translation>您的项目</translation>
+    </message>
+    <message>
+        <source>Name of the project</source>
+        <translation>项目名称</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Change where the project is kept</source>
+        <translation>更改项目的存放位置</translation>
+    </message>
+    <message>
+        <source>cat, dog, fox</source>
+        <translation>cat, dog, fox</translation>
+    </message>
+    <message>
+        <source>Classes, separated by commas; may be left empty</source>
+        <translation>类别，用逗号分隔；可以留空</translation>
+    </message>
+    <message>
+        <source>Classes, now or later</source>
+        <translation>类别（现在或以后填写）</translation>
+    </message>
+    <message>
+        <source>You can add, rename and merge them any time.</source>
+        <translation>随时可以添加、重命名和合并。</translation>
+    </message>
+    <message>
+        <source>Create the project</source>
+        <translation>创建项目</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Holds your labels and what is learnt. The images stay where they are.</source>
+        <translation>存放您的标签和学习成果。图像留在原处。</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>存放于</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Choose a folder to keep the project in</source>
+        <translation>选择存放项目的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPage</name>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds your images</source>
+        <translation>选择存放图像的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder with JPEG, PNG, WebP, BMP, GIF or TIFF files.</source>
+        <translation>请选择含有 JPEG、PNG、WebP、BMP、GIF 或 TIFF 文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There are no images in this folder that Handful can read.</source>
+        <translation>这个文件夹中没有 Handful 能读取的图像。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>All keys</source>
+        <translation>全部快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>or</source>
+        <translation>或</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Start with a folder of images</source>
+        <translation>从一个图像文件夹开始</translation>
+    </message>
+    <message>
+        <source>Handful learns it without labels, asks you about a few, and makes a classifier of it.</source>
+        <translation>Handful 不用标签就能从中学习，只问您少量图像，就能得到一个分类器。</translation>
+    </message>
+    <message>
+        <source>Open a project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>Writing the sample…</source>
+        <translation>正在写入示例…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试用示例</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds your images</source>
+        <translation>选择存放图像的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a project, a folder ending in {}</source>
+        <translation>选择项目，即以 {} 结尾的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Stepper</name>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>needs attention</source>
+        <translation>需要注意</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailGrid</name>
+    <message>
+        <source>Thumbnails</source>
+        <translation>缩略图</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>缩略图大小</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图像</translation>
+    </message>
+    <message>
+        <source>{n} selected</source>
+        <translation>已选 {n} 张</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>Search file or class</source>
+        <translation>搜索文件或类别</translation>
+    </message>
+    <message>
+        <source>Search images by file name or class</source>
+        <translation>按文件名或类别搜索图像</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>saved {time}</source>
+        <translation>{time} 已保存</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Project menu</source>
+        <translation>项目菜单</translation>
+    </message>
+</context>
+<context>
+    <name>_Advanced</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Advanced settings</source>
+        <translation>高级设置</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>The idea it learns by.</source>
+        <translation>学习所依据的思路。</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>The network that learns.</source>
+        <translation>进行学习的网络。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>It ends by itself after this long.</source>
+        <translation>到时自动结束。</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>分辨率</translation>
+    </message>
+    <message>
+        <source>Every image is squashed to a square of this side.</source>
+        <translation>每张图像都压缩成这个边长的正方形。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Images in each step.</source>
+        <translation>每一步的图像数。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same random numbers.</source>
+        <translation>相同的种子产生相同的随机数。</translation>
+    </message>
+</context>
+<context>
+    <name>_CellImages</name>
+    <message>
+        <source>Images of this cell</source>
+        <translation>这一格的图像</translation>
+    </message>
+    <message>
+        <source>There are none.</source>
+        <translation>没有。</translation>
+    </message>
+    <message>
+        <source>All mistakes</source>
+        <translation>全部误判</translation>
+    </message>
+    <message>
+        <source>See them on the map</source>
+        <translation>在分布图上查看</translation>
+    </message>
+</context>
+<context>
+    <name>_Facts</name>
+    <message>
+        <source>What they are</source>
+        <translation>构成</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Sizes, in pixels</source>
+        <translation>尺寸（像素）</translation>
+    </message>
+</context>
+<context>
+    <name>_FolderChoice</name>
+    <message>
+        <source>Use their names as labels</source>
+        <translation>用文件夹名作为标签</translation>
+    </message>
+    <message>
+        <source>Keep them hidden, only to measure with on the command line</source>
+        <translation>隐藏起来，只用于在命令行中测量</translation>
+    </message>
+    <message>
+        <source>Ignore them</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>{n} class subfolders</source>
+        <translation>{n} 个类别子文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>_Kinds</name>
+    <message>
+        <source>Chosen for you</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>Photos, or greyscale where there is no colour.</source>
+        <translation>照片；没有颜色时用灰度。</translation>
+    </message>
+</context>
+<context>
+    <name>_Length</name>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>时长单位</translation>
+    </message>
+    <message>
+        <source>How long to learn</source>
+        <translation>学习多久</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>充分</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>_Lists</name>
+    <message>
+        <source>Files that cannot be read</source>
+        <translation>无法读取的文件</translation>
+    </message>
+    <message>
+        <source>Images that are gone from the folder</source>
+        <translation>已不在文件夹中的图像</translation>
+    </message>
+    <message>
+        <source>Exact copies</source>
+        <translation>完全相同的副本</translation>
+    </message>
+    <message>
+        <source>Cannot be read: {n}</source>
+        <translation>无法读取：{n}</translation>
+    </message>
+    <message>
+        <source>Gone from the folder: {n}</source>
+        <translation>已不在文件夹中：{n}</translation>
+    </message>
+    <message>
+        <source>Exact copies: {n}</source>
+        <translation>完全相同的副本：{n}</translation>
+    </message>
+</context>
+<context>
+    <name>_NextCard</name>
+    <message>
+        <source>What to do next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Go on labelling</source>
+        <translation>继续标注</translation>
+    </message>
+    <message>
+        <source>Learn from the images</source>
+        <translation>从图像学习</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>_Summary</name>
+    <message>
+        <source>Reading the images</source>
+        <translation>读取图像</translation>
+    </message>
+    <message>
+        <source>Reading {done} of {total} files…</source>
+        <translation>正在读取第 {done} / {total} 个文件…</translation>
+    </message>
+    <message>
+        <source>Saving what was found…</source>
+        <translation>正在保存扫描结果…</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>正在查找图像…</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>张图像</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>张图像</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>Label</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>分布图</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Class 1</source>
+        <translation>类别 1</translation>
+    </message>
+    <message>
+        <source>Class 2</source>
+        <translation>类别 2</translation>
+    </message>
+    <message>
+        <source>Class 3</source>
+        <translation>类别 3</translation>
+    </message>
+    <message>
+        <source>Class 4</source>
+        <translation>类别 4</translation>
+    </message>
+    <message>
+        <source>Class 5</source>
+        <translation>类别 5</translation>
+    </message>
+    <message>
+        <source>Class 6</source>
+        <translation>类别 6</translation>
+    </message>
+    <message>
+        <source>Class 7</source>
+        <translation>类别 7</translation>
+    </message>
+    <message>
+        <source>Class 8</source>
+        <translation>类别 8</translation>
+    </message>
+    <message>
+        <source>Class 9</source>
+        <translation>类别 9</translation>
+    </message>
+    <message>
+        <source>Class 10</source>
+        <translation>类别 10</translation>
+    </message>
+    <message>
+        <source>New class…</source>
+        <translation>新建类别…</translation>
+    </message>
+    <message>
+        <source>Accept the guess</source>
+        <translation>接受猜测</translation>
+    </message>
+    <message>
+        <source>Reject the guess</source>
+        <translation>拒绝猜测</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Remove the label</source>
+        <translation>移除标签</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>下一张图像</translation>
+    </message>
+    <message>
+        <source>Previous image</source>
+        <translation>上一张图像</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Move the map</source>
+        <translation>移动分布图</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Pretrain</source>
+        <translation>预训练</translation>
+    </message>
+    <message>
+        <source>Map &amp;&amp; label</source>
+        <translation>分布图与标注</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>New project…</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Import labels…</source>
+        <translation>导入标签…</translation>
+    </message>
+    <message>
+        <source>Scan the folder again</source>
+        <translation>重新扫描文件夹</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>全部快捷键</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Label the selected images, or the one asked about, as this class</source>
+        <translation>把选中的图像或正在问的图像标注为这个类别</translation>
+    </message>
+    <message>
+        <source>Name a new class</source>
+        <translation>为新类别命名</translation>
+    </message>
+    <message>
+        <source>Label the image as the model guesses</source>
+        <translation>按模型的猜测标注图像</translation>
+    </message>
+    <message>
+        <source>Say that the image is not what the model guesses</source>
+        <translation>指出图像不是模型猜测的类别</translation>
+    </message>
+    <message>
+        <source>Ask about this image later</source>
+        <translation>以后再问这张图像</translation>
+    </message>
+    <message>
+        <source>Take the label off the images</source>
+        <translation>去掉图像的标签</translation>
+    </message>
+    <message>
+        <source>Show the next image</source>
+        <translation>显示下一张图像</translation>
+    </message>
+    <message>
+        <source>Show the image before</source>
+        <translation>显示上一张图像</translation>
+    </message>
+    <message>
+        <source>Take the last step back</source>
+        <translation>撤回上一步</translation>
+    </message>
+    <message>
+        <source>Do the step again</source>
+        <translation>重新执行这一步</translation>
+    </message>
+    <message>
+        <source>Select every image shown</source>
+        <translation>选中所有显示的图像</translation>
+    </message>
+    <message>
+        <source>Close what lies on top, or select nothing</source>
+        <translation>关闭最上层的内容，或取消选择</translation>
+    </message>
+    <message>
+        <source>Drag to move the map, turn the wheel to zoom</source>
+        <translation>拖动以移动分布图，滚轮缩放</translation>
+    </message>
+    <message>
+        <source>Draw around images to select them</source>
+        <translation>圈出图像以选中它们</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle to select images</source>
+        <translation>拖出矩形以选中图像</translation>
+    </message>
+    <message>
+        <source>Show this step</source>
+        <translation>显示这一步</translation>
+    </message>
+    <message>
+        <source>Start from a folder of images</source>
+        <translation>从图像文件夹开始</translation>
+    </message>
+    <message>
+        <source>Go on with a project</source>
+        <translation>继续一个项目</translation>
+    </message>
+    <message>
+        <source>Take labels from a CSV file of path,label</source>
+        <translation>从 path,label 格式的 CSV 文件导入标签</translation>
+    </message>
+    <message>
+        <source>Notice new, changed and removed images</source>
+        <translation>找出新增、更改和移除的图像</translation>
+    </message>
+    <message>
+        <source>Show every key</source>
+        <translation>显示所有快捷键</translation>
+    </message>
+    <message>
+        <source>Close Handful; everything is saved</source>
+        <translation>关闭 Handful；一切都已保存</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>Two views of one image should look alike, and unlike every other image.</source>
+        <translation>同一张图像的两个视图应当彼此相似，并与其他所有图像不同。</translation>
+    </message>
+    <message>
+        <source>Two views of one image should look alike, while the features stay varied and independent.</source>
+        <translation>同一张图像的两个视图应当彼此相似，同时各个特征保持多样且互相独立。</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小型</translation>
+    </message>
+    <message>
+        <source>A compact residual network made for small images on an ordinary processor.</source>
+        <translation>紧凑的残差网络，适合在普通处理器上处理小尺寸图像。</translation>
+    </message>
+    <message>
+        <source>Small, for 64 px</source>
+        <translation>小型（64 px）</translation>
+    </message>
+    <message>
+        <source>The small network with a coarser first layer, for images of 48 px and more.</source>
+        <translation>首层更粗的小型网络，适合 48 px 及以上的图像。</translation>
+    </message>
+    <message>
+        <source>Tiny</source>
+        <translation>微型</translation>
+    </message>
+    <message>
+        <source>A few thin layers: learns little, but in seconds. For trying things out.</source>
+        <translation>只有几个很窄的层：学到的不多，但只需几秒。适合试用。</translation>
+    </message>
+    <message>
+        <source>ResNet-18</source>
+        <translation>ResNet-18</translation>
+    </message>
+    <message>
+        <source>The field&apos;s standard network with a small-image stem; wants a graphics card.</source>
+        <translation>业界标准网络，首层按小图像调整；最好有显卡。</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Crops, mirror images and changed colours. Right for most photo folders.</source>
+        <translation>裁剪、镜像和颜色变化。适合大多数照片文件夹。</translation>
+    </message>
+    <message>
+        <source>Greyscale</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Crops, mirror images and changed brightness.</source>
+        <translation>裁剪、镜像和亮度变化。</translation>
+    </message>
+    <message>
+        <source>Any orientation</source>
+        <translation>任意方向</translation>
+    </message>
+    <message>
+        <source>Also quarter turns: for microscopes and pictures from above.</source>
+        <translation>另加 90° 旋转：适合显微图像和俯拍图像。</translation>
+    </message>
+    <message>
+        <source>Text and signs</source>
+        <translation>文字与标志</translation>
+    </message>
+    <message>
+        <source>No mirror images, gentler crops: where left and right differ.</source>
+        <translation>不做镜像，裁剪更轻：适合左右有别的图像。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Typical images first; from about five labels a class, unsure ones in turn.</source>
+        <translation>先问典型的图像；每类约有五个标签后，再穿插拿不准的图像。</translation>
+    </message>
+    <message>
+        <source>Typical of a new group</source>
+        <translation>新群组的典型</translation>
+    </message>
+    <message>
+        <source>The most typical image of the largest groups without a label.</source>
+        <translation>尚无标签的最大群组中最典型的图像。</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>拿不准</translation>
+    </message>
+    <message>
+        <source>Images between two classes, as different from one another as possible.</source>
+        <translation>介于两个类别之间、且彼此尽量不同的图像。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>A plain random draw: the yardstick, and the only one free of bias.</source>
+        <translation>单纯随机抽取：衡量其他方法的标尺，也是唯一没有偏差的方法。</translation>
+    </message>
+    <message>
+        <source>ONNX model</source>
+        <translation>ONNX 模型</translation>
+    </message>
+    <message>
+        <source>One file that takes an image of any size; runs anywhere onnxruntime does, without Handful.</source>
+        <translation>单个文件，接受任意尺寸的图像；凡是能用 onnxruntime 的地方都能运行，不需要 Handful。</translation>
+    </message>
+    <message>
+        <source>PyTorch weights</source>
+        <translation>PyTorch 权重</translation>
+    </message>
+    <message>
+        <source>Encoder and head as safetensors with their settings, to go on working in PyTorch.</source>
+        <translation>编码器和分类头存为 safetensors，并附上设置，便于在 PyTorch 中继续使用。</translation>
+    </message>
+    <message>
+        <source>Labels as a table</source>
+        <translation>标签表格</translation>
+    </message>
+    <message>
+        <source>A CSV with the path and label of every image you labelled.</source>
+        <translation>CSV 文件，列出每张已标注图像的路径和标签。</translation>
+    </message>
+    <message>
+        <source>Labels as class folders</source>
+        <translation>按类别分文件夹</translation>
+    </message>
+    <message>
+        <source>Copies of the images you labelled, one folder per class, as most training tools expect.</source>
+        <translation>已标注图像的副本，每个类别一个文件夹，符合大多数训练工具的要求。</translation>
+    </message>
+    <message>
+        <source>Predictions as a table</source>
+        <translation>预测表格</translation>
+    </message>
+    <message>
+        <source>A CSV with the model&apos;s class and confidence for every image of the project.</source>
+        <translation>CSV 文件，列出模型对项目中每张图像给出的类别和置信度。</translation>
+    </message>
+    <message>
+        <source>Learn from {n} images with {method}, {length} on this computer</source>
+        <translation>用 {method} 从 {n} 张图像中学习，在这台电脑上{length}</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>about 1 minute</source>
+        <translation>约 1 分钟</translation>
+    </message>
+    <message>
+        <source>about {n} minutes</source>
+        <translation>约 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>1 epoch</source>
+        <translation>共 1 轮</translation>
+    </message>
+    <message>
+        <source>{n} epochs</source>
+        <translation>共 {n} 轮</translation>
+    </message>
+    <message>
+        <source>features are spreading</source>
+        <translation>特征正在展开</translation>
+    </message>
+    <message>
+        <source>settling</source>
+        <translation>趋于稳定</translation>
+    </message>
+    <message>
+        <source>collapsed: every image gets nearly the same features</source>
+        <translation>已坍缩：所有图像的特征几乎相同</translation>
+    </message>
+    <message>
+        <source>collapsed: the features use only a few of their dimensions</source>
+        <translation>已坍缩：特征只用到了少数几个维度</translation>
+    </message>
+    <message>
+        <source>The training became unstable at step {a}. It goes on from step {b} with half the learning rate.</source>
+        <translation>训练在第 {a} 步变得不稳定，将从第 {b} 步起以一半的学习率继续。</translation>
+    </message>
+    <message>
+        <source>{n} images are left out: {path}: {reason}</source>
+        <translation>有 {n} 张图像未纳入：{path}：{reason}</translation>
+    </message>
+    <message>
+        <source>random draw</source>
+        <translation>随机抽取</translation>
+    </message>
+    <message>
+        <source>typical of a group with few labels</source>
+        <translation>代表一个标签很少的群组</translation>
+    </message>
+    <message>
+        <source>typical of a group with no label yet</source>
+        <translation>代表一个尚无标签的群组</translation>
+    </message>
+    <message>
+        <source>between {a} and {b} ({p} % / {q} %)</source>
+        <translation>介于 {a} 和 {b} 之间（{p}% / {q}%）</translation>
+    </message>
+    <message>
+        <source>leave-one-out on {n} labels</source>
+        <translation>留一法，{n} 个标签</translation>
+    </message>
+    <message>
+        <source>{k}-fold cross-validation, on {n} labels</source>
+        <translation>{k} 折交叉验证，{n} 个标签</translation>
+    </message>
+    <message>
+        <source>{k}-fold cross-validation, {times} times over, on {n} labels</source>
+        <translation>{k} 折交叉验证，重复 {times} 次，{n} 个标签</translation>
+    </message>
+    <message>
+        <source>too few labels to say</source>
+        <translation>标签太少，还无法判断</translation>
+    </message>
+    <message>
+        <source>too few labels to say: {missing}</source>
+        <translation>标签太少，还无法判断：{missing}</translation>
+    </message>
+    <message>
+        <source>missing {missing}.</source>
+        <translation>还缺{missing}。</translation>
+    </message>
+    <message>
+        <source>missing {missing}</source>
+        <translation>还缺{missing}</translation>
+    </message>
+    <message>
+        <source>{missing} and {more}</source>
+        <translation>{missing}，以及{more}</translation>
+    </message>
+    <message>
+        <source>a second class</source>
+        <translation>第二个类别</translation>
+    </message>
+    <message>
+        <source>two classes</source>
+        <translation>两个类别</translation>
+    </message>
+    <message>
+        <source>1 more label</source>
+        <translation> 1 个标签</translation>
+    </message>
+    <message>
+        <source>{n} more labels</source>
+        <translation> {n} 个标签</translation>
+    </message>
+    <message>
+        <source>a second label for the class that has only one</source>
+        <translation>只有一个标签的类别的第二个标签</translation>
+    </message>
+    <message>
+        <source>a second label for the {n} classes that have only one</source>
+        <translation> {n} 个只有一个标签的类别的第二个标签</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 张图像</translation>
+    </message>
+    <message>
+        <source>{n} images</source>
+        <translation>{n} 张图像</translation>
+    </message>
+    <message>
+        <source>Label {images} as {name}</source>
+        <translation>将 {images}标注为 {name}</translation>
+    </message>
+    <message>
+        <source>Clear the label of {images}</source>
+        <translation>清除 {images}的标签</translation>
+    </message>
+    <message>
+        <source>Say that 1 image is not {name}</source>
+        <translation>指出 1 张图像不是 {name}</translation>
+    </message>
+    <message>
+        <source>Add class {name}</source>
+        <translation>添加类别 {name}</translation>
+    </message>
+    <message>
+        <source>Rename class {a} to {b}</source>
+        <translation>将类别 {a} 重命名为 {b}</translation>
+    </message>
+    <message>
+        <source>Recolour class {name}</source>
+        <translation>更改类别 {name} 的颜色</translation>
+    </message>
+    <message>
+        <source>Merge class {a} into {b}</source>
+        <translation>将类别 {a} 并入 {b}</translation>
+    </message>
+    <message>
+        <source>Delete class {name}</source>
+        <translation>删除类别 {name}</translation>
+    </message>
+    <message>
+        <source>Import labels from {file}</source>
+        <translation>从 {file} 导入标签</translation>
+    </message>
+    <message>
+        <source>Take labels from the class folders</source>
+        <translation>采用类别文件夹的名称作为标签</translation>
+    </message>
+    <message>
+        <source>Handful reads JPEG, PNG, WebP, BMP, GIF and TIFF.</source>
+        <translation>Handful 支持 JPEG、PNG、WebP、BMP、GIF 和 TIFF。</translation>
+    </message>
+    <message>
+        <source>Replace the file with a good copy, or leave it out.</source>
+        <translation>请换上完好的文件，或者不用它。</translation>
+    </message>
+    <message>
+        <source>The file is gone.</source>
+        <translation>文件已不存在。</translation>
+    </message>
+    <message>
+        <source>The file is no longer in the folder.</source>
+        <translation>文件已不在文件夹中。</translation>
+    </message>
+    <message>
+        <source>It has changed since the last scan.</source>
+        <translation>上次扫描之后它有改动。</translation>
+    </message>
+    <message>
+        <source>Reading it is not permitted.</source>
+        <translation>没有读取它的权限。</translation>
+    </message>
+    <message>
+        <source>It is a link that leads round in a circle.</source>
+        <translation>它是一个循环指向的链接。</translation>
+    </message>
+    <message>
+        <source>It is a link to a file that is not there.</source>
+        <translation>它是一个链接，但目标文件不存在。</translation>
+    </message>
+    <message>
+        <source>It is a folder that could not be opened.</source>
+        <translation>它是一个无法打开的文件夹。</translation>
+    </message>
+    <message>
+        <source>It could not be read: {reason}.</source>
+        <translation>无法读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>It is not a regular file.</source>
+        <translation>它不是普通文件。</translation>
+    </message>
+    <message>
+        <source>It is {size} GiB large; the limit is 1 GiB.</source>
+        <translation>文件大小为 {size} GiB，上限是 1 GiB。</translation>
+    </message>
+    <message>
+        <source>It has {n} megapixels; the limit is {most}.</source>
+        <translation>它有 {n} 百万像素，上限是 {most}。</translation>
+    </message>
+    <message>
+        <source>It is {a} x {b} pixels, too thin to show anything.</source>
+        <translation>它是 {a} x {b} 像素，太窄，看不出内容。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open it.</source>
+        <translation>内存不足，无法打开。</translation>
+    </message>
+    <message>
+        <source>Close other programs, then scan again.</source>
+        <translation>请关闭其他程序，然后重新扫描。</translation>
+    </message>
+    <message>
+        <source>It hides a text block that unpacks to an unreasonable size.</source>
+        <translation>其中有一段文本，解压后大得不合理。</translation>
+    </message>
+    <message>
+        <source>The file is cut short: its picture is not complete.</source>
+        <translation>文件被截断：图像不完整。</translation>
+    </message>
+    <message>
+        <source>The file is damaged: its picture cannot be decoded.</source>
+        <translation>文件已损坏：图像无法解码。</translation>
+    </message>
+    <message>
+        <source>It is not an image, whatever its name says.</source>
+        <translation>不管文件名怎么写，它都不是图像。</translation>
+    </message>
+    <message>
+        <source>The file is empty (0 bytes).</source>
+        <translation>文件为空（0 字节）。</translation>
+    </message>
+    <message>
+        <source>Its name is not valid text: rename the file.</source>
+        <translation>文件名不是有效的文本：请重命名。</translation>
+    </message>
+    <message>
+        <source>Its name is not valid text; rename it with ordinary letters.</source>
+        <translation>文件名不是有效的文本；请用普通字符重命名。</translation>
+    </message>
+    <message>
+        <source>Writing the model as ONNX.</source>
+        <translation>正在写出 ONNX 模型。</translation>
+    </message>
+    <message>
+        <source>{path} was left out: {reason}</source>
+        <translation>{path} 未纳入：{reason}</translation>
+    </message>
+    <message>
+        <source>The exported model could not be compared: none of the project&apos;s images can be read now.</source>
+        <translation>无法核对导出的模型：现在项目中没有一张图像可以读取。</translation>
+    </message>
+    <message>
+        <source>The exported model was run on {n} of the project&apos;s images and gave the class shown for {same} of them ({p} %); the largest difference in probability was {d} ({path}).</source>
+        <translation>导出的模型在项目的 {n} 张图像上运行，其中 {same} 张给出的类别与界面一致（{p}%）；概率的最大差异为 {d}（{path}）。</translation>
+    </message>
+    <message>
+        <source>The exported model was run on {n} of the project&apos;s images and gave the class shown for {same} of them ({p} %); the largest difference in probability was {d} ({path}). That is more than rounding: look at that image before relying on the export.</source>
+        <translation>导出的模型在项目的 {n} 张图像上运行，其中 {same} 张给出的类别与界面一致（{p}%）；概率的最大差异为 {d}（{path}）。这已超出舍入误差：使用导出的模型之前，请先查看这张图像。</translation>
+    </message>
+    <message>
+        <source>Could not {doing}: {reason}.</source>
+        <translation>无法{doing}：{reason}。</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>the disk quota is used up</source>
+        <translation>磁盘配额已用完</translation>
+    </message>
+    <message>
+        <source>permission was denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁盘是只读的</translation>
+    </message>
+    <message>
+        <source>the file or folder is gone</source>
+        <translation>文件或文件夹已不存在</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again; nothing saved so far is lost.</source>
+        <translation>请腾出一些空间后再试；已保存的内容都不会丢失。</translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to, or change its permissions.</source>
+        <translation>请选择可以写入的文件夹，或更改它的权限。</translation>
+    </message>
+    <message>
+        <source>Choose a folder on a disk that can be written.</source>
+        <translation>请选择可写磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and the folder still exists.</source>
+        <translation>请确认磁盘已连接、文件夹仍然存在。</translation>
+    </message>
+    <message>
+        <source>Check the disk, then try again.</source>
+        <translation>请检查磁盘，然后再试。</translation>
+    </message>
+    <message>
+        <source>save the change</source>
+        <translation>保存更改</translation>
+    </message>
+    <message>
+        <source>save the run</source>
+        <translation>保存这次训练</translation>
+    </message>
+    <message>
+        <source>save the encoder</source>
+        <translation>保存编码器</translation>
+    </message>
+    <message>
+        <source>save the checkpoint</source>
+        <translation>保存检查点</translation>
+    </message>
+    <message>
+        <source>read the checkpoint</source>
+        <translation>读取检查点</translation>
+    </message>
+    <message>
+        <source>read the trained encoder</source>
+        <translation>读取训练好的编码器</translation>
+    </message>
+    <message>
+        <source>save what was found in the image folder</source>
+        <translation>保存图像文件夹的扫描结果</translation>
+    </message>
+    <message>
+        <source>save pictures in the project&apos;s cache</source>
+        <translation>把图像存入项目缓存</translation>
+    </message>
+    <message>
+        <source>read the project&apos;s cache</source>
+        <translation>读取项目缓存</translation>
+    </message>
+    <message>
+        <source>write the sample images</source>
+        <translation>写入示例图像</translation>
+    </message>
+    <message>
+        <source>save the embeddings</source>
+        <translation>保存特征</translation>
+    </message>
+    <message>
+        <source>save the neighbours</source>
+        <translation>保存近邻</translation>
+    </message>
+    <message>
+        <source>save the layout</source>
+        <translation>保存分布图</translation>
+    </message>
+    <message>
+        <source>save the head</source>
+        <translation>保存分类头</translation>
+    </message>
+    <message>
+        <source>save the predictions</source>
+        <translation>保存预测</translation>
+    </message>
+    <message>
+        <source>save the {kind}</source>
+        <translation>保存 {kind}</translation>
+    </message>
+    <message>
+        <source>copy the images to {folder}</source>
+        <translation>把图像复制到 {folder}</translation>
+    </message>
+    <message>
+        <source>open the image folder {folder}</source>
+        <translation>打开图像文件夹 {folder}</translation>
+    </message>
+    <message>
+        <source>look into {folder}</source>
+        <translation>查看 {folder}</translation>
+    </message>
+    <message>
+        <source>look at {file}</source>
+        <translation>查看 {file}</translation>
+    </message>
+    <message>
+        <source>create the project {folder}</source>
+        <translation>创建项目 {folder}</translation>
+    </message>
+    <message>
+        <source>export to {folder}</source>
+        <translation>导出到 {folder}</translation>
+    </message>
+    <message>
+        <source>read the project file {file}</source>
+        <translation>读取项目文件 {file}</translation>
+    </message>
+    <message>
+        <source>read the model in {folder}</source>
+        <translation>读取 {folder} 中的模型</translation>
+    </message>
+    <message>
+        <source>finish the job ({job})</source>
+        <translation>完成任务（{job}）</translation>
+    </message>
+    <message>
+        <source>write {file}</source>
+        <translation>写入 {file}</translation>
+    </message>
+    <message>
+        <source>read {file}</source>
+        <translation>读取 {file}</translation>
+    </message>
+    <message>
+        <source>This result is no longer there.</source>
+        <translation>这个结果已经不在了。</translation>
+    </message>
+    <message>
+        <source>Compute it again; it only takes time.</source>
+        <translation>请重新计算；只是需要一些时间。</translation>
+    </message>
+    <message>
+        <source>The saved result {kind} is damaged.</source>
+        <translation>保存的结果 {kind} 已损坏。</translation>
+    </message>
+    <message>
+        <source>Delete {folder} and compute it again.</source>
+        <translation>请删除 {folder}，然后重新计算。</translation>
+    </message>
+    <message>
+        <source>{folder} is not a Handful project.</source>
+        <translation>{folder} 不是 Handful 项目。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that Handful made (it holds a project.sqlite), or create a new project.</source>
+        <translation>请选择由 Handful 创建的文件夹（其中有 project.sqlite），或新建项目。</translation>
+    </message>
+    <message>
+        <source>The file {file} belongs to another program, not to Handful.</source>
+        <translation>文件 {file} 属于其他程序，不是 Handful 的。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Choose a folder that Handful made, or create a new project.</source>
+        <translation>没有改动任何内容。请选择由 Handful 创建的文件夹，或新建项目。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Restore the project folder from a copy, or create a new project.</source>
+        <translation>没有改动任何内容。请从备份恢复项目文件夹，或新建项目。</translation>
+    </message>
+    <message>
+        <source>Could not save the change: the disk is full.</source>
+        <translation>无法保存更改：磁盘已满。</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again; everything saved so far is safe.</source>
+        <translation>请腾出一些空间后再试；已保存的内容都是安全的。</translation>
+    </message>
+    <message>
+        <source>The project in {folder} cannot be written.</source>
+        <translation>{folder} 中的项目无法写入。</translation>
+    </message>
+    <message>
+        <source>It opens read-only; copy it to change it.</source>
+        <translation>项目以只读方式打开；要修改请先复制一份。</translation>
+    </message>
+    <message>
+        <source>Could not save the change: another program is using the project file.</source>
+        <translation>无法保存更改：另一个程序正在使用项目文件。</translation>
+    </message>
+    <message>
+        <source>Close the other program, then try again.</source>
+        <translation>请关闭那个程序，然后再试。</translation>
+    </message>
+    <message>
+        <source>The disk failed while using the project file {file}.</source>
+        <translation>使用项目文件 {file} 时磁盘出错。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and has space; everything saved so far is safe.</source>
+        <translation>请确认磁盘已连接且有空间；已保存的内容都是安全的。</translation>
+    </message>
+    <message>
+        <source>The project in {folder} was made by a newer version of Handful.</source>
+        <translation>{folder} 中的项目是用更新版本的 Handful 创建的。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Update Handful, then open it again.</source>
+        <translation>没有改动任何内容。请更新 Handful 后再打开。</translation>
+    </message>
+    <message>
+        <source>The project file {file} is damaged.</source>
+        <translation>项目文件 {file} 已损坏。</translation>
+    </message>
+    <message>
+        <source>{folder} is not a folder.</source>
+        <translation>{folder} 不是文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is a file.</source>
+        <translation>{file} 是一个文件。</translation>
+    </message>
+    <message>
+        <source>{file} is a file, not a folder.</source>
+        <translation>{file} 是文件，不是文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that holds images.</source>
+        <translation>请选择存放图像的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the images.</source>
+        <translation>请选择存放图像的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds your images.</source>
+        <translation>请选择存放图像的文件夹。</translation>
+    </message>
+    <message>
+        <source>A project cannot be kept in its own image folder.</source>
+        <translation>项目不能存放在它自己的图像文件夹里。</translation>
+    </message>
+    <message>
+        <source>Choose another place, such as {folder}.</source>
+        <translation>请选择其他位置，例如 {folder}。</translation>
+    </message>
+    <message>
+        <source>The project {folder} does not exist.</source>
+        <translation>项目 {folder} 不存在。</translation>
+    </message>
+    <message>
+        <source>Check that its disk is connected, or choose another.</source>
+        <translation>请确认它所在的磁盘已连接，或选择其他项目。</translation>
+    </message>
+    <message>
+        <source>Choose a new name for the project folder.</source>
+        <translation>请为项目文件夹另取一个名称。</translation>
+    </message>
+    <message>
+        <source>There is already a project in {folder}.</source>
+        <translation>{folder} 中已有一个项目。</translation>
+    </message>
+    <message>
+        <source>Open it, or choose a new name.</source>
+        <translation>请打开它，或另取一个名称。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty.</source>
+        <translation>文件夹 {folder} 不是空的。</translation>
+    </message>
+    <message>
+        <source>This project is open in {holder}.</source>
+        <translation>这个项目已在{holder}中打开。</translation>
+    </message>
+    <message>
+        <source>another Handful</source>
+        <translation>另一个 Handful </translation>
+    </message>
+    <message>
+        <source>another Handful (process {process} of {user} on {computer}, since {time})</source>
+        <translation>另一个 Handful（进程 {process}，用户 {user}，电脑 {computer}，自 {time} 起）</translation>
+    </message>
+    <message>
+        <source>another Handful (process {process} on {computer}, since {time})</source>
+        <translation>另一个 Handful（进程 {process}，电脑 {computer}，自 {time} 起）</translation>
+    </message>
+    <message>
+        <source>It opens read-only here; close the other one to label.</source>
+        <translation>在这里以只读方式打开；要标注，请先关闭另一个。</translation>
+    </message>
+    <message>
+        <source>The project folder {folder} cannot be written.</source>
+        <translation>项目文件夹 {folder} 无法写入。</translation>
+    </message>
+    <message>
+        <source>It opens read-only; copy it to a disk you may write to in order to label.</source>
+        <translation>项目以只读方式打开；要标注，请把它复制到可写的磁盘。</translation>
+    </message>
+    <message>
+        <source>The project in {folder} is open read-only.</source>
+        <translation>{folder} 中的项目以只读方式打开。</translation>
+    </message>
+    <message>
+        <source>Close the other window that has it, or copy it to a folder you may write to.</source>
+        <translation>请关闭正在使用它的另一个窗口，或把它复制到可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>Close the other window, or copy the project to a folder you may write to.</source>
+        <translation>请关闭另一个窗口，或把项目复制到可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no run {n} in this project.</source>
+        <translation>这个项目中没有训练 {n}。</translation>
+    </message>
+    <message>
+        <source>None of this project&apos;s images are in {folder}.</source>
+        <translation>{folder} 中没有这个项目的任何图像。</translation>
+    </message>
+    <message>
+        <source>Choose the folder that contains {file}.</source>
+        <translation>请选择包含 {file} 的文件夹。</translation>
+    </message>
+    <message>
+        <source>This cache is not open for writing.</source>
+        <translation>这个缓存没有以可写方式打开。</translation>
+    </message>
+    <message>
+        <source>Scan the images again.</source>
+        <translation>请重新扫描图像。</translation>
+    </message>
+    <message>
+        <source>Another Handful is reading this project&apos;s images.</source>
+        <translation>另一个 Handful 正在读取这个项目的图像。</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished, then try again.</source>
+        <translation>请等它完成后再试。</translation>
+    </message>
+    <message>
+        <source>This project is open in {holder}. It opens read-only here; close the other one to label.</source>
+        <translation>这个项目已在{holder}中打开。在这里以只读方式打开；要标注，请先关闭另一个。</translation>
+    </message>
+    <message>
+        <source>The project folder {folder} cannot be written. It opens read-only; copy it to a disk you may write to in order to label.</source>
+        <translation>项目文件夹 {folder} 无法写入。项目以只读方式打开；要标注，请把它复制到可写的磁盘。</translation>
+    </message>
+    <message>
+        <source>The labels are not as this step expects, so it was not done.</source>
+        <translation>标签与这一步预期的不同，因此没有执行。</translation>
+    </message>
+    <message>
+        <source>Close the project and open it again.</source>
+        <translation>请关闭项目后重新打开。</translation>
+    </message>
+    <message>
+        <source>A class cannot be merged into itself.</source>
+        <translation>类别不能并入它自己。</translation>
+    </message>
+    <message>
+        <source>Choose two different classes.</source>
+        <translation>请选择两个不同的类别。</translation>
+    </message>
+    <message>
+        <source>That class no longer exists.</source>
+        <translation>这个类别已不存在。</translation>
+    </message>
+    <message>
+        <source>Choose another class, or undo its deletion.</source>
+        <translation>请选择其他类别，或撤销删除。</translation>
+    </message>
+    <message>
+        <source>{images} of this label are not in the project.</source>
+        <translation>这次标注中有 {images}不在项目中。</translation>
+    </message>
+    <message>
+        <source>Scan the image folder again.</source>
+        <translation>请重新扫描图像文件夹。</translation>
+    </message>
+    <message>
+        <source>A class needs a name.</source>
+        <translation>类别需要一个名称。</translation>
+    </message>
+    <message>
+        <source>Type at least one letter or digit.</source>
+        <translation>请至少输入一个字符。</translation>
+    </message>
+    <message>
+        <source>There is already a class {name}.</source>
+        <translation>已有类别 {name}。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or merge the two classes.</source>
+        <translation>请换一个名称，或合并这两个类别。</translation>
+    </message>
+    <message>
+        <source>{color} is not a colour.</source>
+        <translation>{color} 不是颜色。</translation>
+    </message>
+    <message>
+        <source>Write it as #rrggbb, such as #e69f00.</source>
+        <translation>请写成 #rrggbb 的形式，例如 #e69f00。</translation>
+    </message>
+    <message>
+        <source>The first line must be `path,label`, with paths relative to the image folder.</source>
+        <translation>第一行必须是 `path,label`，路径相对于图像文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is not a UTF-8 text file.</source>
+        <translation>{file} 不是 UTF-8 文本文件。</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then try again.</source>
+        <translation>请存为 UTF-8 编码的 CSV 后再试。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read as CSV: {reason}.</source>
+        <translation>{file} 无法作为 CSV 读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} has no columns path and label.</source>
+        <translation>{file} 中没有 path 和 label 两列。</translation>
+    </message>
+    <message>
+        <source>There are no labels yet.</source>
+        <translation>还没有标签。</translation>
+    </message>
+    <message>
+        <source>Label a few images first.</source>
+        <translation>请先标注几张图像。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s checkpoint is damaged.</source>
+        <translation>这次训练的检查点已损坏。</translation>
+    </message>
+    <message>
+        <source>Start the pretraining anew.</source>
+        <translation>请重新开始预训练。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s settings are damaged.</source>
+        <translation>这次训练的设置已损坏。</translation>
+    </message>
+    <message>
+        <source>The training became unstable again and again, even with smaller steps.</source>
+        <translation>训练一再变得不稳定，减小步长也没有用。</translation>
+    </message>
+    <message>
+        <source>Set a lower learning rate under Advanced, or choose the other method.</source>
+        <translation>请在“高级”中调低学习率，或换另一种方法。</translation>
+    </message>
+    <message>
+        <source>Unknown setting: {names}.</source>
+        <translation>未知的设置：{names}。</translation>
+    </message>
+    <message>
+        <source>Known settings: {names}.</source>
+        <translation>已知的设置：{names}。</translation>
+    </message>
+    <message>
+        <source>There is no {what} named &apos;{name}&apos;.</source>
+        <translation>没有名为“{name}”的 {what}。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {names}.</source>
+        <translation>请从中选择：{names}。</translation>
+    </message>
+    <message>
+        <source>{method} has no knob &apos;{name}&apos;.</source>
+        <translation>{method} 没有参数“{name}”。</translation>
+    </message>
+    <message>
+        <source>It has: {names}.</source>
+        <translation>它有：{names}。</translation>
+    </message>
+    <message>
+        <source>{name} = {value} is out of range.</source>
+        <translation>{name} = {value} 超出范围。</translation>
+    </message>
+    <message>
+        <source>Choose a value from {a} to {b}.</source>
+        <translation>请选择 {a} 到 {b} 之间的值。</translation>
+    </message>
+    <message>
+        <source>Pretraining needs at least 2 images that can be read.</source>
+        <translation>预训练至少需要 2 张可读取的图像。</translation>
+    </message>
+    <message>
+        <source>Add images to the folder, then scan it again.</source>
+        <translation>请向文件夹添加图像，然后重新扫描。</translation>
+    </message>
+    <message>
+        <source>A run ends after minutes or after epochs, not both.</source>
+        <translation>训练时长只能按分钟或按轮数设定，不能同时设定。</translation>
+    </message>
+    <message>
+        <source>Give only one of the two.</source>
+        <translation>请只填其中一个。</translation>
+    </message>
+    <message>
+        <source>A run needs some time.</source>
+        <translation>训练需要一些时间。</translation>
+    </message>
+    <message>
+        <source>Give minutes above 0, or at least 1 epoch.</source>
+        <translation>请填大于 0 的分钟数，或至少 1 轮。</translation>
+    </message>
+    <message>
+        <source>A batch needs at least 2 images.</source>
+        <translation>每批至少需要 2 张图像。</translation>
+    </message>
+    <message>
+        <source>Leave it at 0 to have it chosen.</source>
+        <translation>留 0 则自动选择。</translation>
+    </message>
+    <message>
+        <source>The learning rate must be above 0.</source>
+        <translation>学习率必须大于 0。</translation>
+    </message>
+    <message>
+        <source>{px} px is no usable resolution.</source>
+        <translation>{px} px 不是可用的分辨率。</translation>
+    </message>
+    <message>
+        <source>Choose one from 8 to 512 px; 32 and 64 are usual.</source>
+        <translation>请选择 8 到 512 px；常用 32 和 64。</translation>
+    </message>
+    <message>
+        <source>The trained encoder&apos;s files are damaged.</source>
+        <translation>训练好的编码器文件已损坏。</translation>
+    </message>
+    <message>
+        <source>Pretrain again, or choose another run.</source>
+        <translation>请重新预训练，或选择另一次训练。</translation>
+    </message>
+    <message>
+        <source>The encoder expects images of {a} px, these have {b} px.</source>
+        <translation>编码器需要 {a} px 的图像，而这些是 {b} px。</translation>
+    </message>
+    <message>
+        <source>Embed with the resolution the run was trained at.</source>
+        <translation>请使用训练时的分辨率计算特征。</translation>
+    </message>
+    <message>
+        <source>Some embeddings are not numbers.</source>
+        <translation>有些特征不是有效的数。</translation>
+    </message>
+    <message>
+        <source>The run they come from went wrong; use another run.</source>
+        <translation>产生它们的训练出了问题；请改用另一次训练。</translation>
+    </message>
+    <message>
+        <source>This project has {n} usable images; two are the least.</source>
+        <translation>这个项目有 {n} 张可用图像；至少需要两张。</translation>
+    </message>
+    <message>
+        <source>Add images to its folder, then scan again.</source>
+        <translation>请向图像文件夹添加图像，然后重新扫描。</translation>
+    </message>
+    <message>
+        <source>There is no run {n}.</source>
+        <translation>没有训练 {n}。</translation>
+    </message>
+    <message>
+        <source>Start a new one.</source>
+        <translation>请开始一次新的训练。</translation>
+    </message>
+    <message>
+        <source>Run {n} has no encoder yet.</source>
+        <translation>训练 {n} 还没有编码器。</translation>
+    </message>
+    <message>
+        <source>Let it train for a moment, or resume it.</source>
+        <translation>请让它再训练一会儿，或继续这次训练。</translation>
+    </message>
+    <message>
+        <source>There is no strategy called {name}.</source>
+        <translation>没有名为 {name} 的策略。</translation>
+    </message>
+    <message>
+        <source>Known: {names}.</source>
+        <translation>已知：{names}。</translation>
+    </message>
+    <message>
+        <source>There is no export format called {name}.</source>
+        <translation>没有名为 {name} 的导出格式。</translation>
+    </message>
+    <message>
+        <source>There is no model to export yet.</source>
+        <translation>还没有可以导出的模型。</translation>
+    </message>
+    <message>
+        <source>Label images of at least two classes first.</source>
+        <translation>请先标注至少两个类别的图像。</translation>
+    </message>
+    <message>
+        <source>The labels were learnt on {what}, which is no model to hand over.</source>
+        <translation>标签是基于{what}学习的，没有可交付的模型。</translation>
+    </message>
+    <message>
+        <source>raw pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>an untrained encoder</source>
+        <translation>未训练的编码器</translation>
+    </message>
+    <message>
+        <source>Pretrain an encoder first; the labels stay.</source>
+        <translation>请先预训练编码器；标签会保留。</translation>
+    </message>
+    <message>
+        <source>The predictions of this head are gone.</source>
+        <translation>这个分类头的预测已经不在了。</translation>
+    </message>
+    <message>
+        <source>The classes have changed since the head was fitted.</source>
+        <translation>拟合分类头之后，类别有了变化。</translation>
+    </message>
+    <message>
+        <source>The head does not fit the project&apos;s classes.</source>
+        <translation>分类头与项目的类别不符。</translation>
+    </message>
+    <message>
+        <source>Fit the head again, then export.</source>
+        <translation>请重新拟合分类头，然后导出。</translation>
+    </message>
+    <message>
+        <source>This encoder can&apos;t be written as ONNX.</source>
+        <translation>这个编码器无法写成 ONNX。</translation>
+    </message>
+    <message>
+        <source>Export it as PyTorch weights instead.</source>
+        <translation>请改为导出 PyTorch 权重。</translation>
+    </message>
+    <message>
+        <source>The exported graph is not valid ONNX: {reason}.</source>
+        <translation>导出的计算图不是有效的 ONNX：{reason}。</translation>
+    </message>
+    <message>
+        <source>Please report this encoder.</source>
+        <translation>请报告这个编码器的问题。</translation>
+    </message>
+    <message>
+        <source>There are no labels to export.</source>
+        <translation>没有可以导出的标签。</translation>
+    </message>
+    <message>
+        <source>{folder} already exists and is not empty.</source>
+        <translation>{folder} 已存在且不是空的。</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder, so that no file of yours is mixed with the copies.</source>
+        <translation>请选择新的或空的文件夹，以免您的文件与副本混在一起。</translation>
+    </message>
+    <message>
+        <source>Choose another place to export to.</source>
+        <translation>请选择其他导出位置。</translation>
+    </message>
+    <message>
+        <source>{folder} already holds {file}, which Handful did not write.</source>
+        <translation>{folder} 中已有 {file}，它不是 Handful 写的。</translation>
+    </message>
+    <message>
+        <source>Choose an empty folder, or move that file away.</source>
+        <translation>请选择空文件夹，或把那个文件移走。</translation>
+    </message>
+    <message>
+        <source>The exported model does not have the classes that are shown.</source>
+        <translation>导出的模型与界面显示的类别不符。</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is damaged.</source>
+        <translation>{folder} 中的模型已损坏。</translation>
+    </message>
+    <message>
+        <source>Export it again.</source>
+        <translation>请重新导出。</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {reason}.</source>
+        <translation>出了点问题：{reason}。</translation>
+    </message>
+    <message>
+        <source>The log says more.</source>
+        <translation>详情见日志。</translation>
+    </message>
+    <message>
+        <source>Your labels are safe. Try again; if it happens again, the log says more.</source>
+        <translation>您的标签是安全的。请再试一次；如果再次发生，详情见日志。</translation>
+    </message>
+    <message>
+        <source>The job failed without saying why.</source>
+        <translation>任务失败，没有说明原因。</translation>
+    </message>
+    <message>
+        <source>The background worker stopped unexpectedly.</source>
+        <translation>后台进程意外停止。</translation>
+    </message>
+    <message>
+        <source>Could not save what the scan found.</source>
+        <translation>无法保存扫描结果。</translation>
+    </message>
+    <message>
+        <source>Scan the folder again.</source>
+        <translation>请重新扫描文件夹。</translation>
+    </message>
+    <message>
+        <source>The job&apos;s answer was incomplete.</source>
+        <translation>任务返回的结果不完整。</translation>
+    </message>
+    <message>
+        <source>Run it again.</source>
+        <translation>请再运行一次。</translation>
+    </message>
+    <message>
+        <source>The background helper failed without saying why.</source>
+        <translation>后台助手失败，没有说明原因。</translation>
+    </message>
+    <message>
+        <source>The background helper stopped unexpectedly, twice.</source>
+        <translation>后台助手两次意外停止。</translation>
+    </message>
+    <message>
+        <source>Your labels are safe. Try again.</source>
+        <translation>您的标签是安全的。请再试一次。</translation>
+    </message>
+    <message>
+        <source>Your labels are safe. It last said: {words}</source>
+        <translation>您的标签是安全的。它最后的输出：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>session</name>
+    <message>
+        <source>the same as {path}</source>
+        <translation>与 {path} 相同</translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>（已删除）</translation>
+    </message>
+</context>
+<context>
+    <name>widget</name>
+    <message>
+        <source>encoder: {encoder}</source>
+        <translation>编码器：{encoder}</translation>
+    </message>
+    <message>
+        <source>epochs: {n}</source>
+        <translation>{n} 轮</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>No two files are the same.</source>
+        <translation>没有重复的文件。</translation>
+    </message>
+    <message>
+        <source>1 file is an exact copy of another; nothing is learnt twice from it.</source>
+        <translation>有 1 个文件与另一个完全相同；不会重复学习。</translation>
+    </message>
+    <message>
+        <source>{n} files are exact copies of others; nothing is learnt twice from them.</source>
+        <translation>有 {n} 个文件与其他文件完全相同；不会重复学习。</translation>
+    </message>
+    <message>
+        <source>{n} images were labelled from the table.</source>
+        <translation>已根据表格标注 {n} 张图像。</translation>
+    </message>
+    <message>
+        <source>{n} of its paths are no images of this project: {paths}</source>
+        <translation>其中 {n} 个路径不是这个项目的图像：{paths}</translation>
+    </message>
+</context>
+</TS>
