@@ -1,9 +1,9 @@
-# make setup | run | test | check | pictures | format
+# make setup | run | test | check | pictures | translations | format
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: setup dev run test check format pictures system clean
+.PHONY: setup dev run test check format pictures translations system clean
 
 setup: $(VENV)/.installed
 
@@ -42,6 +42,9 @@ format: dev
 
 pictures: dev system
 	QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/make_pictures.py $(PICTURES_ARGS)
+
+translations: dev
+	@sh scripts/update_translations.sh $(BIN)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

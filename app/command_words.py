@@ -73,3 +73,10 @@ TIPS = (
     QT_TRANSLATE_NOOP("actions", "Show every key"),
     QT_TRANSLATE_NOOP("actions", "Close Handful; everything is saved"),
 )
+KEYS = (
+    # Qt's own Chinese has one word for both, and long ones for the arrows.
+    QT_TRANSLATE_NOOP("QShortcut", "Return"),
+    QT_TRANSLATE_NOOP("QShortcut", "Enter"),
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+)

@@ -299,6 +299,9 @@ LEARNING = (
     QT_TRANSLATE_NOOP("core", "Unknown setting: {names}."),
     QT_TRANSLATE_NOOP("core", "Known settings: {names}."),
     QT_TRANSLATE_NOOP("core", "There is no {what} named '{name}'."),
+    QT_TRANSLATE_NOOP("core", "method"),
+    QT_TRANSLATE_NOOP("core", "encoder"),
+    QT_TRANSLATE_NOOP("core", "augmentation"),
     QT_TRANSLATE_NOOP("core", "Choose one of: {names}."),
     QT_TRANSLATE_NOOP("core", "{method} has no knob '{name}'."),
     QT_TRANSLATE_NOOP("core", "It has: {names}."),
@@ -360,6 +363,7 @@ EXPORTING = (
     QT_TRANSLATE_NOOP("core", "Export it again."),
 )
 WORKING = (
+    QT_TRANSLATE_NOOP("core", "There is no job called {name}."),
     QT_TRANSLATE_NOOP("core", "Something went wrong: {reason}."),
     QT_TRANSLATE_NOOP("core", "The log says more."),
     QT_TRANSLATE_NOOP("core", "Your labels are safe. Try again; if it happens again, the log says more."),

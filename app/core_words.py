@@ -11,6 +11,7 @@ from app.core_sentences import SENTENCES
 
 PARTS = frozenset({"reason", "doing", "holder", "images", "length", "missing", "more", "what"})
 """Placeholders that hold words of the core themselves; the others hold names, paths and numbers."""
+NUMBERS = frozenset({"n", "k", "times"})
 
 
 def say(text: str) -> str:
@@ -42,5 +43,9 @@ def shapes() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _shape(sentence: str) -> str:
-    """Return a regular expression in which {name} takes anything, as little as will do."""
-    return re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(sentence))
+    """Return a regular expression in which {name} takes as little as will do, and {n} only a number."""
+    return re.sub(r"\\{(\w+)\\}", lambda gap: _gap(gap[1]), re.escape(sentence))
+
+
+def _gap(name: str) -> str:
+    return rf"(?P<{name}>{'[0-9,.]+' if name in NUMBERS else '.+?'})"

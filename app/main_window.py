@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,15 +29,13 @@ GEOMETRY = "window/geometry"
 class MainWindow(QMainWindow):
     """One window, at most one project. Its verbs are what the commands and the pages ask for."""
 
-    project_opened = Signal(object)
-
     def __init__(self, settings: Settings, door: ErrorDoor, worker: tuple[str, ...] | None = None) -> None:
         super().__init__()
         self.settings, self.door = settings, door
         self._worker = {"worker": worker} if worker else {}
         self.view: ProjectView | None = None
         self._leaving: Callable[[], None] | None = None
-        self._closing = False
+        self.sheet = ShortcutSheet(self)
         self.actions_ = Actions(self, self)
         self.bar = TopBar(self.actions_)
         self.start, self.setup = StartPage(), SetupPage()
@@ -47,7 +45,6 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.setup)
         self._build()
         self._connect()
-        self.sheet = ShortcutSheet(self)
         self.show_start()
 
     # What the commands need (app.commands.Desk)
@@ -76,10 +73,12 @@ class MainWindow(QMainWindow):
             self.view.label.select_all()
 
     def clear_selection(self) -> None:
-        if self._labelling() and self.view:
-            self.view.label.clear_selection()
+        if self.sheet.isVisible():
+            self.sheet.close_sheet()
         elif self.pages.currentWidget() is self.setup:
             self.setup.cancel()
+        elif self.view:
+            self.view.close_top()
 
     def set_map_mode(self, mode: str) -> None:
         if self._labelling() and self.view:
@@ -179,7 +178,6 @@ class MainWindow(QMainWindow):
             self.view.go_to(LABEL)
         self.view.stepper.setFocus()
         session.catch_up()
-        self.project_opened.emit(session)
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Let go of the open project, asking first where a run is under way; `then` follows."""
@@ -213,7 +211,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Handful")
         then, self._leaving = self._leaving, None
         if then:
-            then()
+            # A window cannot be closed from within its own closing.
+            QTimer.singleShot(0, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.session is not None:
@@ -245,7 +244,9 @@ class MainWindow(QMainWindow):
         self._say(self.tr("Handful speaks this language from its next start."), "", "")
 
     def _labelling(self) -> bool:
-        return self.view is not None and self.pages.currentWidget() is self.view and self.view.step == LABEL
+        view = self.view
+        in_front = view is not None and self.pages.currentWidget() is view and view.step == LABEL
+        return in_front and self.sheet.isHidden()
 
     def _on_step(self, step: int) -> None:
         self.bar.show_search(step == LABEL)

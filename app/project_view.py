@@ -45,7 +45,8 @@ class ProjectView(QWidget):
         self.label = LabelPage(session, settings)
         self.evaluate, self.export = EvaluatePage(session), ExportPage(session)
         self.pages = QStackedWidget()
-        for page in (self.images, self.pretrain, self.label, self.evaluate, self.export):
+        self._steps = (self.images, self.pretrain, self.label, self.evaluate, self.export)
+        for page in self._steps:
             self.pages.addWidget(page)
         self.stepper = Stepper(
             (
@@ -67,9 +68,10 @@ class ProjectView(QWidget):
 
     def go_to(self, step: int) -> None:
         """Show one of the five steps."""
-        if step != self.step:
+        page = self.pages.widget(step)
+        if page is not None and step != self.step:
             # Left to itself, Qt hands the keyboard to some button of the page, which would keep Space and Enter.
-            self.pages.widget(step).setFocus()
+            page.setFocus()
         self.pages.setCurrentIndex(step)
         self.stepper.set_current(step)
         self.step_changed.emit(step)
@@ -82,9 +84,16 @@ class ProjectView(QWidget):
     def say(self, message: str, hint: str, where: str) -> None:
         """Show an error in the place where it happened, and lead there unless it is the page shown."""
         step = PLACES.get(where, self.step)
-        (self.images, self.pretrain, self.label, self.evaluate, self.export)[step].say(message, hint)
+        self._steps[step].say(message, hint)
         if step != self.step:
             self.stepper.set_state(step, "attention", self._note(step))
+
+    def close_top(self) -> None:
+        """Close what lies on top of the page shown: a banner, or else what is selected."""
+        if self.step == LABEL:
+            self.label.clear_selection()
+        else:
+            self._steps[self.step].banner.dismiss()
 
     def import_labels(self) -> None:
         """Ask for a table of labels and take it in, as one step."""

@@ -23,6 +23,7 @@ from sslcore.jobs.learn import open_pixels
 from sslcore.progress import Progress
 from sslcore.project import open_project
 from sslcore.store import Store
+from sslcore.threads import one_blas_thread
 
 
 def draw(codes: np.ndarray, per_class: int, rng: np.random.Generator) -> np.ndarray:
@@ -36,7 +37,8 @@ def accuracies(features: np.ndarray, codes: np.ndarray, per_class: int, draws: i
     found = []
     for seed in range(draws):
         chosen = draw(codes, per_class, np.random.default_rng(seed))
-        head = fit_head(features[chosen], codes[chosen], classes, HeadConfig(), space=space)
+        with one_blas_thread():
+            head = fit_head(features[chosen], codes[chosen], classes, HeadConfig(), space=space)
         rest = np.setdiff1d(np.arange(len(codes)), chosen)
         found.append((predict_proba(head, features[rest]).argmax(axis=1) == codes[rest]).mean())
     return np.array(found)

@@ -32,8 +32,12 @@ def main() -> None:
     )
     pictures = [sys.executable, str(Path(__file__).with_name("make_pictures.py"))]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run([*pictures, str(out / "story.handful"), "--out", str(out / "pictures")], env=environment, check=True)
-    print(f"Pictures of the window are in {out / 'pictures'}. On a computer with a display, `make run` opens it.")
+    subprocess.run(
+        [*pictures, str(out / "story.handful"), "--out", str(out / "pictures")], env=environment, check=True
+    )
+    print(
+        f"Pictures of the window are in {out / 'pictures'}. On a computer with a display, `make run` opens it."
+    )
 
 
 if __name__ == "__main__":

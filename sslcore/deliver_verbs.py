@@ -20,6 +20,7 @@ from sslcore.methods import METHODS
 from sslcore.progress import Progress
 from sslcore.project import open_project
 from sslcore.store import Store
+from sslcore.threads import one_blas_thread
 from sslcore.verbs import current, fit, writing
 
 Facts = dict[str, Any]
@@ -52,7 +53,8 @@ def simulate(root: Path, strategies: list[str], budgets: list[int], seeds: int, 
     names = sorted(set(truth.values()))
     position = {name: code for code, name in enumerate(names)}
     codes = np.array([position[truth[int(image)]] for image in embeddings["ids"][known]], dtype=np.int64)
-    return replay(embeddings["embeddings"][known], codes, strategies, budgets, seeds, progress)
+    with one_blas_thread():
+        return replay(embeddings["embeddings"][known], codes, strategies, budgets, seeds, progress)
 
 
 def export(root: Path, form: str, out: Path, progress: Progress) -> Facts:

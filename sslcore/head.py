@@ -9,7 +9,7 @@ dimension: measured with few labels, a scale for each dimension adds more noise 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -107,6 +107,15 @@ def fit_head(
     solved = solve(problem, strength, begin, PRECISE)[0]
     weights = (solved[:, :-1] @ basis.T).astype(np.float32)
     return Head(space.mean, space.scale, weights, solved[:, -1].astype(np.float32), tuple(class_ids))
+
+
+def with_strength(config: HeadConfig, embeddings: np.ndarray, labels: np.ndarray, space: Space) -> HeadConfig:
+    """Return `config` with its strength chosen for these labels, unless it is set already."""
+    if config.strength or not len(labels):
+        return config
+    x, _ = compress(to_space(space, embeddings))
+    codes = np.asarray(labels, dtype=np.int64)
+    return replace(config, strength=choose_strength(x, codes, int(codes.max()) + 1, config))
 
 
 def predict_proba(head: Head, embeddings: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Each layer imports only from itself and from the layers above it.
 LAYERS = {
-    "words": "errors progress configs",
+    "words": "errors progress configs threads",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
     "pixels": "decode images rowfile squash cache sample",
@@ -116,6 +116,10 @@ def test_nobody_reads_or_writes_a_pickle() -> None:
 
 def test_importing_what_the_window_imports_loads_no_heavy_library() -> None:
     names = [f"app.{name}" for name in WINDOW if name != "__main__"]
-    script = f"import importlib, sys\nfor n in {names!r}: importlib.import_module(n)\nprint(*sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    script = (
+        f"import importlib, sys\nfor n in {names!r}: importlib.import_module(n)\nprint(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert not {module.split(".")[0] for module in done.stdout.split()} & HEAVY

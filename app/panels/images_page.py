@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,18 @@ class ImagesPage(Page):
         self.next.setEnabled(status["ok"] > 1)
         self._show_pictures()
         self._look_for_folder()
+
+    def say(
+        self,
+        message: str,
+        hint: str = "",
+        kind: str = "error",
+        action: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
+        """Show a banner; where the image folder is gone, its button points at the new place."""
+        if action is None and not self.session.image_folder.is_dir():
+            action = (self.tr("The folder has moved…"), self.point_at_folder)
+        super().say(message, hint, kind, action)
 
     def point_at_folder(self) -> None:
         """Ask where the images are now."""

@@ -621,7 +621,7 @@
     </message>
     <message>
         <source>{low} to {high} %</source>
-        <translation>{low} 至 {high}%</translation>
+        <translation>{low} 至 {high} %</translation>
     </message>
     <message>
         <source>accuracy of this model: {how}</source>
@@ -1197,7 +1197,7 @@
     </message>
     <message>
         <source>Map &amp; label</source>
-        <translation>分布与标注</translation>
+        <translation>分布图与标注</translation>
     </message>
     <message>
         <source>Evaluate</source>
@@ -1222,6 +1222,25 @@
     <message>
         <source>{n} labels</source>
         <translation>{n} 个标签</translation>
+    </message>
+</context>
+<context>
+    <name>QShortcut</name>
+    <message>
+        <source>Return</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>←</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>→</translation>
     </message>
 </context>
 <context>
@@ -2300,7 +2319,7 @@
     </message>
     <message>
         <source>between {a} and {b} ({p} % / {q} %)</source>
-        <translation>介于 {a} 和 {b} 之间（{p}% / {q}%）</translation>
+        <translation>介于 {a} 和 {b} 之间（{p} % / {q} %）</translation>
     </message>
     <message>
         <source>leave-one-out on {n} labels</source>
@@ -2999,6 +3018,18 @@
         <translation>没有名为“{name}”的 {what}。</translation>
     </message>
     <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>augmentation</source>
+        <translation>增强方式</translation>
+    </message>
+    <message>
         <source>Choose one of: {names}.</source>
         <translation>请从中选择：{names}。</translation>
     </message>
@@ -3213,6 +3244,10 @@
     <message>
         <source>Export it again.</source>
         <translation>请重新导出。</translation>
+    </message>
+    <message>
+        <source>There is no job called {name}.</source>
+        <translation>没有名为 {name} 的任务。</translation>
     </message>
     <message>
         <source>Something went wrong: {reason}.</source>

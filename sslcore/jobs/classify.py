@@ -11,12 +11,22 @@ from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_
 from sslcore.configs import HeadConfig, to_dict
 from sslcore.errors import TooFewLabels
 from sslcore.evaluate import Evaluation, cross_validate
-from sslcore.head import Head, Space, fit_head, head_arrays, head_from_arrays, predict_proba, space_of
+from sslcore.head import (
+    Head,
+    Space,
+    fit_head,
+    head_arrays,
+    head_from_arrays,
+    predict_proba,
+    space_of,
+    with_strength,
+)
 from sslcore.jobs.chart import stored_neighbours
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import Store
 from sslcore.suggest import Pool, suggest_next
+from sslcore.threads import one_blas_thread
 
 KEEP_HEADS = 4
 
@@ -54,14 +64,20 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     Tells `predicted` with the new predictions first: judging the head takes longer than fitting it.
     """
     embeddings = load_arrays(project, args["embeddings"])
-    features, ids = embeddings["embeddings"], embeddings["ids"]
-    labelled = read_labelled(project, ids)
+    labelled = read_labelled(project, embeddings["ids"])
     if not len(labelled.rows):
         raise TooFewLabels("There are no labels yet.", "Label a few images first.")
-    config = HeadConfig()
+    with one_blas_thread():
+        return _fit(project, embeddings, labelled, progress)
+
+
+def _fit(project: Project, embeddings: Arrays, labelled: Labelled, progress: Progress) -> dict[str, Any]:
+    features, ids, config = embeddings["embeddings"], embeddings["ids"], HeadConfig()
     inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     class_ids = {"class_ids": list(labelled.class_ids)}
     space = space_of_all(embeddings.key, features)
+    # Chosen once: the head and its judge use the same.
+    config = with_strength(config, features[labelled.rows], labelled.codes, space)
     head = fit_head(
         features[labelled.rows],
         labelled.codes,

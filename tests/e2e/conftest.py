@@ -73,7 +73,10 @@ def root(template: Path, tmp_path: Path) -> Path:
     # Timestamps travel along, or every image would be a changed one.
     for part in template.iterdir():
         shutil.copytree(part, tmp_path / part.name)
-    return tmp_path / "p.handful"
+    root = tmp_path / "p.handful"
+    with Store(Project(root)) as store:
+        store.set_image_folder(tmp_path / "images")
+    return root
 
 
 @pytest.fixture(autouse=True)
@@ -87,14 +90,16 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object) -> Iter
     yield
     theme.set_animations(before)
     left = [child for child in psutil.Process().children(recursive=True) if child not in known]
-    gone, alive = psutil.wait_procs(left, timeout=30)
+    _, alive = psutil.wait_procs(left, timeout=30)
     for process in alive:
         process.kill()
     assert not alive
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Person]]:
+def open_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Person]]:
     """Return a function that opens the real window, on a project or on the start page."""
     opened: list[Person] = []
 
@@ -107,6 +112,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         person.activate()
         if root is not None:
             window.open(root)
+        assert window.isActiveWindow(), "no part of it flashes up as a window of its own"
         return person
 
     yield open_one

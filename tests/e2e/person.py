@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.project_view import ProjectView
 from app.session import Session
 from sslcore.store import LabelRow, RunRow, Store
 
-WAIT = int(__import__("os").environ.get("W", 120_000))
+WAIT = 120_000
 """Milliseconds: long enough for a machine that is busy with something else."""
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -49,7 +50,8 @@ class Person:
 
     def texts(self, widget: QWidget) -> str:
         """Return every word that a part of the window shows now."""
-        return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+        shown = (label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+        return "\n".join(text for text in shown if text)
 
     def labels(self) -> dict[int, int]:
         """Return the labels on the disk."""
@@ -122,9 +124,12 @@ class Person:
             self.press(Qt.Key.Key_Down)
         raise AssertionError(f"{data} is not on offer")
 
-    def drag(self, widget: QWidget, places: Sequence[QPointF]) -> None:
-        """Draw along places in a widget with the left button down."""
+    def drag(self, widget: QWidget, corners: Sequence[tuple[float, float]]) -> None:
+        """Draw from corner to corner in a widget with the left button down, as smoothly as a hand does."""
         handle = self.window.windowHandle()
+        sides = itertools.pairwise(corners)
+        steps = [(a, b, share / 10) for a, b in sides for share in range(11)]
+        places = (QPointF(a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s) for a, b, s in steps)
         path = [widget.mapTo(self.window, place.toPoint()) for place in places]
         QTest.mousePress(handle, LEFT, PLAIN, path[0])
         for point in path[1:]:

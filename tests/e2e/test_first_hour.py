@@ -76,6 +76,7 @@ def set_up(person: Person, photos: Path) -> None:
     assert hidden.isChecked()
     person.click(page.form.ready)
     person.wait(lambda: window.session is not None)
+    assert window.isActiveWindow(), "no part of it flashes up as a window of its own"
     root = person.session.project.root
     assert root == photos.with_name("photos.handful")
     person.wait(lambda: person.session.n_usable == IMAGES_THERE)
@@ -224,11 +225,11 @@ def lasso(person: Person) -> None:
     person.press(Qt.Key.Key_L)
     assert scatter.mode == "lasso"
     places = canvas.on_screen()
-    middle = float(np.median(places[:, 0]))
-    corners = [(3, 60), (middle, 60), (middle, canvas.height() - 4), (3, canvas.height() - 4)]
+    middle = widest_gap(places[:, 0])
+    corners = [(3, 60), (middle, 60), (middle, canvas.height() - 4), (3, canvas.height() - 4), (3, 60)]
     # The tools float over the upper corner: the drawing begins below them.
     wanted = scatter.cloud.ids[(places[:, 0] < middle) & (places[:, 1] > 60)]
-    person.drag(canvas, [QPointF(*corner) for corner in (*corners, corners[0])])
+    person.drag(canvas, corners)
     targets = set(person.window.targets())
     assert targets == set(wanted.tolist())
     assert len(targets) > IMAGES_THERE / 4
@@ -244,6 +245,13 @@ def lasso(person: Person) -> None:
     assert person.labels() == session.labels == before
     person.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     person.press(Qt.Key.Key_V)
+
+
+def widest_gap(xs: np.ndarray) -> float:
+    """Return where, in the middle half, a line down the map passes no point closely."""
+    inner = np.sort(xs)[len(xs) // 4 : -len(xs) // 4]
+    left = int(np.argmax(np.diff(inner)))
+    return float(inner[left : left + 2].mean())
 
 
 def evaluate(person: Person) -> None:

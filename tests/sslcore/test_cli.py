@@ -42,7 +42,12 @@ def test_the_whole_story_from_folder_to_predictions(tmp_path: Path, draw_folder:
     found = answer("init", project, "--images", images, "--truth-from-folders")
     assert (found["images"], found["unreadable"], found["classes"]) == (80, 1, 4)
     trained = answer("pretrain", project, "--encoder", "tiny", "--epochs", 3, "--batch", 16)
-    assert (trained["run"], trained["method"], trained["encoder"], trained["epochs"]) == (1, "simclr", "tiny", 3)
+    assert (trained["run"], trained["method"], trained["encoder"], trained["epochs"]) == (
+        1,
+        "simclr",
+        "tiny",
+        3,
+    )
     assert trained["images_per_second"] > 0
     embedded = answer("embed", project)
     assert (embedded["images"], embedded["dim"]) == (80, 64)
@@ -73,7 +78,9 @@ def test_the_whole_story_from_folder_to_predictions(tmp_path: Path, draw_folder:
     with (tmp_path / "out.csv").open(newline="") as file:
         assert [row["prediction"] in found["class_names"] for row in csv.DictReader(file)] == [True] * 12
 
-    curves = answer("simulate", project, "--strategies", "random,typiclust", "--budgets", "8,16", "--seeds", 2)
+    curves = answer(
+        "simulate", project, "--strategies", "random,typiclust", "--budgets", "8,16", "--seeds", 2
+    )
     for strategy in ("random", "typiclust"):
         for budget in ("8", "16"):
             point = curves["curves"][strategy][budget]
@@ -122,7 +129,9 @@ def test_bad_input_gets_one_sentence_and_a_hint(tmp_path: Path, image_folder: Pa
     assert "no hidden truth" in refusal("simulate", project)
     (tmp_path / "labels.csv").write_text("file;klass\n")
     assert "path" in refusal("label", project, "--csv", tmp_path / "labels.csv")
-    assert "no export format called 'docx'" in refusal("export", project, "--format", "docx", "--out", tmp_path)
+    assert "no export format called 'docx'" in refusal(
+        "export", project, "--format", "docx", "--out", tmp_path
+    )
     (tmp_path / "model.onnx").write_bytes(b"nonsense")
     assert "model" in refusal("predict", tmp_path / "model.onnx", image_folder)
 

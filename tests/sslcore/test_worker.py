@@ -186,7 +186,9 @@ def test_a_failure_is_one_sentence_with_a_hint(project: Path) -> None:
 
 
 def test_prints_of_a_library_do_not_reach_the_protocol(tmp_path: Path) -> None:
-    script = "from sslcore.worker import Pipe; p = Pipe(); print('chatter', flush=True); p.send({'event': 'x'})"
+    script = (
+        "from sslcore.worker import Pipe; p = Pipe(); print('chatter', flush=True); p.send({'event': 'x'})"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == '{"event": "x"}\n'
     assert "chatter" in done.stderr
