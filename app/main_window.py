@@ -13,6 +13,7 @@ from app import ask, theme, translator
 from app.actions import Actions, key_help
 from app.errors import ErrorDoor
 from app.new_project import NewProject, apply_choices, is_project, sample_project
+from app.panels.label_page import LabelPage
 from app.panels.setup_page import SetupPage
 from app.panels.start_page import StartPage
 from app.panels.top_bar import TopBar
@@ -54,14 +55,14 @@ class MainWindow(QMainWindow):
         return self.view.session if self.view else None
 
     def targets(self) -> list[int]:
-        return self.view.label.targets() if self._labelling() and self.view else []
+        return page.targets() if (page := self._label_page()) else []
 
     def current(self) -> int | None:
-        return self.view.label.current() if self._labelling() and self.view else None
+        return page.current() if (page := self._label_page()) else None
 
     def step(self, by: int) -> None:
-        if self._labelling() and self.view:
-            self.view.label.step(by)
+        if page := self._label_page():
+            page.step(by)
 
     def add_class(self) -> None:
         if self.view:
@@ -69,8 +70,8 @@ class MainWindow(QMainWindow):
             self.view.label.add_class()
 
     def select_all(self) -> None:
-        if self._labelling() and self.view:
-            self.view.label.select_all()
+        if page := self._label_page():
+            page.select_all()
 
     def clear_selection(self) -> None:
         if self.sheet.isVisible():
@@ -81,8 +82,8 @@ class MainWindow(QMainWindow):
             self.view.close_top()
 
     def set_map_mode(self, mode: str) -> None:
-        if self._labelling() and self.view:
-            self.view.label.set_map_mode(mode)
+        if page := self._label_page():
+            page.set_map_mode(mode)
 
     def show_keys(self) -> None:
         groups = [
@@ -243,10 +244,11 @@ class MainWindow(QMainWindow):
         self.bar.set_language(self.settings.language, translator.languages())
         self._say(self.tr("Handful speaks this language from its next start."), "", "")
 
-    def _labelling(self) -> bool:
+    def _label_page(self) -> LabelPage | None:
+        """Return the page that keys label on, while it is what the person sees."""
         view = self.view
         in_front = view is not None and self.pages.currentWidget() is view and view.step == LABEL
-        return in_front and self.sheet.isHidden()
+        return view.label if view and in_front and self.sheet.isHidden() else None
 
     def _on_step(self, step: int) -> None:
         self.bar.show_search(step == LABEL)
@@ -255,7 +257,7 @@ class MainWindow(QMainWindow):
     def _say(self, message: str, hint: str, where: str) -> None:
         """Show a failure where it happened."""
         page = self.pages.currentWidget()
-        if self.view is not None and page is self.view:
+        if self.view and page is self.view:
             self.view.say(message, hint, where)
         elif isinstance(page, StartPage | SetupPage):
             page.say(message, hint)
@@ -263,14 +265,6 @@ class MainWindow(QMainWindow):
     def _search(self, text: str) -> None:
         if self.view:
             self.view.label.search(text)
-
-    def _on_sample(self, new: NewProject) -> None:
-        self.start.set_busy(False)
-        self.create_project(new)
-
-    def _on_sample_failed(self, message: str, hint: str) -> None:
-        self.start.set_busy(False)
-        self.start.say(message, hint)
 
     def _build(self) -> None:
         middle = QWidget()
@@ -295,8 +289,9 @@ class MainWindow(QMainWindow):
         self.setup.folder_chosen.connect(self.set_up)
         self.setup.cancelled.connect(self.show_start)
         self.setup.create_requested.connect(self.create_project)
-        self.sample.written.connect(self._on_sample)
-        self.sample.failed.connect(self._on_sample_failed)
+        self.sample.written.connect(self.create_project)
+        self.sample.failed.connect(self.start.say)
+        self.sample.ended.connect(lambda: self.start.set_busy(False))
         self.bar.search_changed.connect(self._search)
         self.bar.project_chosen.connect(self.open)
         self.bar.theme_toggled.connect(self.toggle_theme)

@@ -17,6 +17,8 @@ class SampleWriter(QObject):
     written = Signal(object)
     """The NewProject whose images are there now."""
     failed = Signal(str, str)
+    ended = Signal()
+    """Either way."""
 
     def __init__(self, parent: QObject | None = None, worker: Sequence[str] | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class SampleWriter(QObject):
         new, self._new = self._new, None
         if new is None:
             return
+        self.ended.emit()
         if outcome.kind == "done":
             self.written.emit(new)
         else:

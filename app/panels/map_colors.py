@@ -93,8 +93,10 @@ def _by_class(session: Session, codes: np.ndarray, alpha: np.ndarray, nothing: s
         LegendEntry(row.id, row.name, row.color, int(counts[i + 1]), class_shape(i))
         for i, row in enumerate(classes)
     ]
-    if counts[0] or not classes:
-        legend.append(LegendEntry(NOTHING, nothing, grey, int(counts[0])))
+    # Files that cannot be read, or are gone, wait for no label.
+    waiting = max(int(counts[0]) - (len(codes) - session.n_usable), 0)
+    if waiting or not classes:
+        legend.append(LegendEntry(NOTHING, nothing, grey, waiting))
     return Coloring(rgba, ids[codes], markers[codes], legend)
 
 

@@ -18,6 +18,7 @@ from app.widgets.chart_paint import percent
 from app.widgets.hover_card import HoverCard
 from app.widgets.legend import Legend
 from app.widgets.scatter_view import ScatterView
+from sslcore.methods import METHODS
 
 LEGEND_HEIGHT = 58
 
@@ -190,7 +191,9 @@ class MapPanel(QWidget):
         """List the finished runs, the newest first, and what needs no run."""
         self.run.clear()
         for row in reversed([row for row in self._session.runs if row.status == "done"]):
-            self.run.addItem(self.tr("run {n} · {method}").format(n=row.id, method=row.method), row.id)
+            self.run.addItem(
+                self.tr("run {n} · {method}").format(n=row.id, method=METHODS[row.method].title), row.id
+            )
         self.run.addItem(self.tr("plain pixels"), "pixels")
         self.run.addItem(self.tr("an untrained encoder"), "untrained")
         self.run.setCurrentIndex(max(self.run.findData(self._shown_run()), 0))

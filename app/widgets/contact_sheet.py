@@ -32,8 +32,14 @@ class ContactSheet(QWidget):
         self.update()
 
     def columns(self) -> int:
-        """Return how many pictures stand in a line."""
-        return max(1, (self.width() + GAP) // (self._side + GAP))
+        """Return how many pictures stand in a line: as many as fit, or a few less where that wastes less height."""
+        most = max(1, (self.width() + GAP) // (self._side + GAP))
+        return min(range(most, most - most // 3 - 1, -1), key=self._wasted)
+
+    def _wasted(self, columns: int) -> float:
+        """Return the height left over below the last full line, in px."""
+        pitch = min((self.width() + GAP) / columns, self.height() + GAP)
+        return float((self.height() + GAP) % pitch)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

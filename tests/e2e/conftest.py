@@ -122,7 +122,7 @@ def open_window(
         person.window.close()
         if session is not None and session.is_open:
             session.close_now()
-        assert not person.window.isVisible()
+        person.wait(lambda person=person: not person.window.isVisible())  # type: ignore[misc]
 
 
 @pytest.fixture
