@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import safetensors
-import safetensors.torch
+import safetensors.torch as tensor_files
 import torch
 from torch import Tensor
 
@@ -41,7 +41,7 @@ def save_checkpoint(run: Path, tensors: Mapping[str, Tensor], state: State) -> N
         # A killed writer may have left it behind, not pointed at.
         shutil.rmtree(target, ignore_errors=True)
         beside.mkdir()
-        write_file(beside / TENSORS_FILE, safetensors.torch.save(plain_tensors(tensors)))
+        write_file(beside / TENSORS_FILE, tensor_files.save(plain_tensors(tensors)))
         write_json(beside / STATE_FILE, state)
         beside.rename(target)
         sync_folder(folder)
@@ -60,7 +60,7 @@ def load_checkpoint(run: Path) -> tuple[dict[str, Tensor], State] | None:
     try:
         saved = folder / json.loads((folder / POINTER).read_text())["save"]
         state = json.loads((saved / STATE_FILE).read_text())
-        return safetensors.torch.load((saved / TENSORS_FILE).read_bytes()), state
+        return tensor_files.load((saved / TENSORS_FILE).read_bytes()), state
     except OSError as error:
         raise from_os_error(error, "read the checkpoint") from error
     except (ValueError, KeyError, TypeError, safetensors.SafetensorError) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import safetensors
-import safetensors.torch
+import safetensors.torch as tensor_files
 import torch
 from torch import Tensor, nn
 
@@ -133,7 +133,7 @@ def save_encoder(folder: Path, encoder: Encoder, card: EncoderCard) -> None:
     """Write encoder.safetensors and, last, encoder.json into `folder`; HandfulError when the disk refuses."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_file(folder / WEIGHTS_FILE, safetensors.torch.save(plain_tensors(encoder.state_dict())))
+        write_file(folder / WEIGHTS_FILE, tensor_files.save(plain_tensors(encoder.state_dict())))
         write_json(folder / CARD_FILE, asdict(card))
     except OSError as error:
         raise from_os_error(error, "save the encoder") from error
@@ -155,7 +155,7 @@ def load_encoder(folder: Path) -> tuple[Encoder, EncoderCard]:
     card = read_card(folder)
     encoder = build_encoder(card.name, seed=0)
     try:
-        encoder.load_state_dict(safetensors.torch.load((folder / WEIGHTS_FILE).read_bytes()))
+        encoder.load_state_dict(tensor_files.load((folder / WEIGHTS_FILE).read_bytes()))
     except OSError as error:
         raise from_os_error(error, "read the trained encoder") from error
     except (RuntimeError, safetensors.SafetensorError) as error:

@@ -140,8 +140,12 @@ def import_csv(store: Store, file: Path) -> CsvImport:
 
 def from_folders(store: Store, classes: Mapping[str, str]) -> Changes:
     """Label each path of `classes` with its class name, making the classes, as one edit."""
+    table = store.image_table()
+    # A file that cannot be read shows nothing that a label could be about.
+    readable = {path for path, status in zip(table.paths, table.status, strict=True) if status == "ok"}
+    wanted = {path: name for path, name in classes.items() if path in readable}
     with store.transaction():
-        return _label_paths(store, classes, "folder", "Take labels from the class folders")[-1]
+        return _label_paths(store, wanted, "folder", "Take labels from the class folders")[-1]
 
 
 def _label_paths(

@@ -107,7 +107,6 @@ def open_window(
         window = MainWindow(Settings(language="en", theme="light"), ErrorDoor(tmp_path / "errors.log"))
         person = Person(window, qtbot)
         opened.append(person)
-        qtbot.addWidget(window)
         window.show()
         person.activate()
         if root is not None:
@@ -123,6 +122,7 @@ def open_window(
         if session is not None and session.is_open:
             session.close_now()
         person.wait(lambda person=person: not person.window.isVisible())  # type: ignore[misc]
+        person.window.deleteLater()
 
 
 @pytest.fixture

@@ -82,7 +82,10 @@ def set_up(person: Person, photos: Path) -> None:
     person.wait(lambda: person.session.n_usable == IMAGES_THERE)
     with Store(person.session.project, readonly=True) as store:
         table = store.image_table()
-        assert len(store.truth()) == 0 or set(store.truth().values()) <= set(SHAPES)
+        hidden_truth = store.truth()
+    assert sorted(hidden_truth) == sorted(person.session.table.ids.tolist())
+    assert set(hidden_truth.values()) == set(SHAPES)
+    assert not person.session.classes, "what is hidden is not shown"
     unreadable = {p for p, s in zip(table.paths, table.status, strict=True) if s == "unreadable"}
     assert {Path(path).name for path in unreadable} == BAD
     assert person.view.step == IMAGES
@@ -127,7 +130,6 @@ def label(person: Person) -> None:
     page, session = person.view.label, person.session
     assert "press A" in person.texts(page.panel)
     names: list[str] = []
-    too_few = False
     while len(session.labels) < 24 or len(names) < len(SHAPES):
         person.wait(lambda: person.window.current() is not None)
         asked, before = person.window.current(), len(session.labels)
@@ -146,8 +148,8 @@ def label(person: Person) -> None:
             skip(person)
         if before == 8:
             person.wait(lambda: session.head_info)
-            too_few = "oo few" in page.panel.verdict.number.text() + page.panel.verdict.line.text()
-    assert too_few or session.head_info["accuracy"] is not None
+            verdict = page.panel.verdict
+            assert "%" in verdict.number.text() or "oo few" in verdict.number.text() + verdict.line.text()
     assert [row.name for row in session.classes] == names
     accept(person)
     reject(person)

@@ -261,3 +261,10 @@ def test_class_folders_become_labels_in_one_edit(store: Store) -> None:
     assert [names[label] for label in store.labels().values()] == ["a", "a", "b", "b", "é ü"]
     assert len({row.color for row in store.classes()}) == 3
     assert len(history.journal(store)) == 1
+
+
+def test_class_folders_label_no_file_that_cannot_be_read(store: Store) -> None:
+    torn = ScanRecord("a/torn.png", 3, 1, "f" * 32, 0, 0, "", "", "unreadable", "It is cut short.")
+    store.apply_scan([torn], complete=False)
+    changes = labels.from_folders(store, {path: path.split("/")[0] for path in (*PATHS, "a/torn.png")})
+    assert changes.labels == {1, 2, 3, 4, 5}
