@@ -2,7 +2,7 @@
 
     python benchmarks/window_scale.py PROJECT
 
-PROJECT is embedded, mapped and labelled already (benchmarks/scale.py leaves one). It is labelled further and undone again.
+PROJECT is embedded, mapped and labelled already (benchmarks/scale.py leaves one). It is labelled further, and undone.
 """
 
 from __future__ import annotations
