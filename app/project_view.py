@@ -132,7 +132,9 @@ class ProjectView(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         notice = QVBoxLayout()
-        notice.setContentsMargins(16, 12, 16, 0)
+        # The space above belongs to the banner itself, so that it goes when the banner does.
+        self.banner.setProperty("place", "top")
+        notice.setContentsMargins(16, 0, 16, 0)
         notice.addWidget(self.banner)
         middle.addLayout(notice)
         middle.addWidget(self.pages, 1)
