@@ -13,6 +13,14 @@ CHOICES = (
     QT_TRANSLATE_NOOP(
         "core", "Two views of one image should look alike, while the features stay varied and independent."
     ),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "SimCLR with several small views beside the two large ones: more comparisons for a little more work.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "All views of an image agree, while the cloud of all images is kept round, which rules out collapse.",
+    ),
     QT_TRANSLATE_NOOP("core", "Small"),
     QT_TRANSLATE_NOOP("core", "A compact residual network made for small images on an ordinary processor."),
     QT_TRANSLATE_NOOP("core", "Small, for 64 px"),
@@ -23,10 +31,15 @@ CHOICES = (
     QT_TRANSLATE_NOOP("core", "The field's standard network with a small-image stem; wants a graphics card."),
     QT_TRANSLATE_NOOP("core", "Photos"),
     QT_TRANSLATE_NOOP("core", "Crops, mirror images and changed colours. Right for most photo folders."),
-    QT_TRANSLATE_NOOP("core", "Greyscale"),
-    QT_TRANSLATE_NOOP("core", "Crops, mirror images and changed brightness."),
+    QT_TRANSLATE_NOOP("core", "Greyscale, medical"),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Crops, mirror images and changed brightness: X-rays, scans and other pictures without colour.",
+    ),
     QT_TRANSLATE_NOOP("core", "Any orientation"),
     QT_TRANSLATE_NOOP("core", "Also quarter turns: for microscopes and pictures from above."),
+    QT_TRANSLATE_NOOP("core", "Colour matters"),
+    QT_TRANSLATE_NOOP("core", "Colours change only slightly: stained tissue, ripeness, paint, flowers."),
     QT_TRANSLATE_NOOP("core", "Text and signs"),
     QT_TRANSLATE_NOOP("core", "No mirror images, gentler crops: where left and right differ."),
     # Strategies

@@ -1,10 +1,11 @@
-"""Random views of a batch, made on tensors: per image one resampling and one colour matrix."""
+"""Random views of a batch, made on tensors: per image one resampling, then its colours."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import torch
@@ -12,15 +13,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from sslcore.plan import Preset
+from sslcore.recolour import Triple, recolour
+
+__all__ = ["Augmenter", "Batch", "Draws", "Encode", "Triple", "encode_views", "normalise", "pixel_statistics"]
 
 Encode = Callable[[Tensor], Tensor]
 """Views [b, 3, s, s] in, features [b, dim] float32 out; what the engine hands to a method's loss."""
 
-Triple = tuple[float, float, float]
-
-LUMA = (0.299, 0.587, 0.114)
-# RGB to a luma axis and two chroma axes; turning the chroma plane is what a hue shift does.
-_TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.5959, -0.2746, -0.3213], [0.2115, -0.5227, 0.3112]])
+LOCAL_AREA = (0.05, 0.4)
+"""Share of the image that a small local view shows."""
 
 
 def pixel_statistics(pixels: np.ndarray, rows: np.ndarray, most: int = 4000) -> tuple[Triple, Triple]:
@@ -44,90 +45,82 @@ def normalise(images: Tensor, mean: Triple, std: Triple) -> Tensor:
     return (planes - planes.new_tensor(mean).view(3, 1, 1)) / planes.new_tensor(std).view(3, 1, 1)
 
 
+class Draws:
+    """The random numbers of one view of a batch, a uniform column 0..1 for each question asked.
+
+    All are drawn at once on the CPU and sent over in one piece: every device sees the same numbers. Of several
+    `world` processes each draws for all and keeps its own rows, so that their number changes nothing.
+    """
+
+    COLUMNS = 24
+
+    def __init__(
+        self, count: int, generator: torch.Generator, device: torch.device, rank: int = 0, world: int = 1
+    ) -> None:
+        table = torch.rand(count * world, self.COLUMNS, generator=generator)
+        own = table[rank * count : (rank + 1) * count]
+        self._columns = iter(own.to(device, non_blocking=True).unbind(1))
+
+    def between(self, low: float, high: float) -> Tensor:
+        """Return float32 [b] between the two."""
+        return next(self._columns) * (high - low) + low
+
+    def around_one(self, strength: float) -> Tensor:
+        """Return float32 [b] within `strength` of 1."""
+        return self.between(1 - strength, 1 + strength)
+
+    def chance(self, probability: float) -> Tensor:
+        """Return bool [b], true this often."""
+        return next(self._columns) < probability
+
+
 @dataclass
 class Augmenter:
-    """Turns images into random views; the numbers are drawn on the CPU, so every device sees the same."""
+    """Turns images into random views of side `size` px."""
 
     preset: Preset
     mean: Triple
     std: Triple
     generator: torch.Generator
+    """On the CPU, whatever the device."""
     size: int
-    """Side of the views, px."""
+    rank: int = 0
+    world: int = 1
 
-    def view(self, images: Tensor) -> Tensor:
-        """Return one random view of uint8 images [b, h, w, 3]: normalised float32 [b, 3, size, size]."""
-        count = images.shape[0]
-        grid = F.affine_grid(self._geometry(count).to(images.device), [count, 3, self.size, self.size], False)
+    def view(
+        self, images: Tensor, size: int | None = None, area: tuple[float, float] | None = None
+    ) -> Tensor:
+        """Return one random view of uint8 images [b, h, w, 3]: normalised float32 [b, 3, size, size].
+
+        area: the least and the largest share of the image it may show; without, that of the preset.
+        """
+        count, side = images.shape[0], size or self.size
+        draws = Draws(count, self.generator, images.device, self.rank, self.world)
+        matrices = self._geometry(draws, area or (self.preset.smallest_crop, 1.0))
+        grid = F.affine_grid(matrices, [count, 3, side, side], align_corners=False)
         planes = images.permute(0, 3, 1, 2).float()
         views = F.grid_sample(planes, grid, mode="bilinear", padding_mode="border", align_corners=False)
-        return self._recolour(views)
+        return recolour(views, self.preset, draws, self.mean, self.std)
 
-    def _geometry(self, count: int) -> Tensor:
-        """Return random crop, flip and turn of each image as affine matrices [count, 2, 3]."""
-        p = self.preset
-        area = self._between(count, p.smallest_crop, 1.0)
-        stretch = torch.exp(self._between(count, -math.log(4 / 3), math.log(4 / 3))).sqrt()
+    def _geometry(self, draws: Draws, shares: tuple[float, float]) -> Tensor:
+        """Return random crop, flip and turn of each image as affine matrices [b, 2, 3]."""
+        area = draws.between(*shares)
+        stretch = torch.exp(draws.between(-math.log(4 / 3), math.log(4 / 3))).sqrt()
         half_w = (area.sqrt() * stretch).clamp(max=1)
         half_h = (area.sqrt() / stretch).clamp(max=1)
-        centre_x = self._between(count, -1, 1) * (1 - half_w)
-        centre_y = self._between(count, -1, 1) * (1 - half_h)
-        half_w = torch.where(self._chance(count, p.flip), -half_w, half_w)
-        turns = torch.zeros(count)
-        if p.turns:
-            turns = torch.randint(0, 4, (count,), generator=self.generator).float()
-        cos, sin = torch.cos(turns * math.pi / 2).round(), torch.sin(turns * math.pi / 2).round()
+        centre_x = draws.between(-1, 1) * (1 - half_w)
+        centre_y = draws.between(-1, 1) * (1 - half_h)
+        half_w = torch.where(draws.chance(self.preset.flip), -half_w, half_w)
+        quarters = draws.between(0, 4).floor() * float(self.preset.turns)
+        cos, sin = torch.cos(quarters * math.pi / 2).round(), torch.sin(quarters * math.pi / 2).round()
         top = torch.stack([half_w * cos, -half_w * sin, centre_x], dim=1)
         bottom = torch.stack([half_h * sin, half_h * cos, centre_y], dim=1)
         return torch.stack([top, bottom], dim=1)
 
-    def _recolour(self, views: Tensor) -> Tensor:
-        """Return views 0..255 [b, 3, s, s] colour-jittered, clipped to what a picture can hold, normalised.
-
-        Brightness, contrast, saturation, hue, greyscale and normalisation are all affine in the colours,
-        so that they make one 3x3 matrix and one offset per image and a single pass over the pixels.
-        """
-        count, device = views.shape[0], views.device
-        flat = views.reshape(count, 3, -1)
-        active = self._chance(count, self.preset.jitter)
-        matrix = self._colour_matrix(active).to(device) / 255
-        contrast = torch.where(active, self._jitter(count, self.preset.contrast), 1.0).to(device)
-        grey = (
-            flat.mean(dim=2, keepdim=True).mul_(views.new_tensor(LUMA).view(3, 1) / 255).sum(1, keepdim=True)
-        )
-        offset = (1 - contrast).view(-1, 1, 1) * grey
-        mean, std = views.new_tensor(self.mean).view(3, 1), views.new_tensor(self.std).view(3, 1)
-        out = torch.baddbmm((offset - mean) / std, matrix * contrast.view(-1, 1, 1) / std, flat)
-        return out.clamp_(-mean / std, (1 - mean) / std).view_as(views)
-
-    def _colour_matrix(self, active: Tensor) -> Tensor:
-        """Return random brightness, saturation, hue and greyscale as [b, 3, 3], jittered where active [b]."""
-        p, count = self.preset, len(active)
-        brightness = torch.where(active, self._jitter(count, p.brightness), 1.0)
-        saturation = torch.where(active, self._jitter(count, p.saturation), 1.0)
-        saturation = torch.where(self._chance(count, p.greyscale), 0.0, saturation)
-        angle = torch.where(active, self._between(count, -p.hue, p.hue), 0.0) * 2 * math.pi
-        chroma = torch.zeros(count, 3, 3)
-        chroma[:, 0, 0] = 1
-        chroma[:, 1, 1] = chroma[:, 2, 2] = saturation * torch.cos(angle)
-        chroma[:, 1, 2] = -saturation * torch.sin(angle)
-        chroma[:, 2, 1] = saturation * torch.sin(angle)
-        matrix: Tensor = brightness.view(-1, 1, 1) * (torch.linalg.inv(_TO_YIQ) @ chroma @ _TO_YIQ)
-        return matrix
-
-    def _between(self, count: int, low: float, high: float) -> Tensor:
-        return torch.rand(count, generator=self.generator) * (high - low) + low
-
-    def _chance(self, count: int, probability: float) -> Tensor:
-        return torch.rand(count, generator=self.generator) < probability
-
-    def _jitter(self, count: int, strength: float) -> Tensor:
-        return self._between(count, 1 - strength, 1 + strength)
-
 
 @dataclass(frozen=True)
 class Batch:
-    """What a method's `views` gets: uint8 images [b, h, w, 3] and a way to draw a random view of them."""
+    """What a method's `views` gets: uint8 images [b, h, w, 3] and a way to draw random views of them."""
 
     images: Tensor
     augmenter: Augmenter
@@ -135,3 +128,17 @@ class Batch:
     def view(self) -> Tensor:
         """Return one more random view, normalised float32 [b, 3, s, s]."""
         return self.augmenter.view(self.images)
+
+    def local_view(self) -> Tensor:
+        """Return a small view of a small part, [b, 3, s/2, s/2]: a quarter of the work (arXiv:2006.09882)."""
+        side = max(8, self.augmenter.size // 8 * 4)
+        return self.augmenter.view(self.images, side, LOCAL_AREA)
+
+
+def encode_views(encode: Encode, views: Sequence[Tensor]) -> Tensor:
+    """Return features [sum of b, dim] of views in order; neighbours of one size go through in one pass.
+
+    Together, because batch normalisation then cannot tell one view's batch from another's.
+    """
+    groups = (list(group) for _, group in groupby(views, key=lambda view: view.shape[-1]))
+    return torch.cat([encode(torch.cat(group)) for group in groups])

@@ -39,15 +39,34 @@ class Preset:
     saturation: float = 0.4
     hue: float = 0.1
     greyscale: float = 0.1
+    solarise: float = 0.0
+    blur: float = 0.0
+    """Only views larger than 64 px are blurred."""
+    erase: float = 0.0
 
 
 PRESETS: dict[str, Preset] = {
-    "photos": Preset("Photos", "Crops, mirror images and changed colours. Right for most photo folders."),
+    "photos": Preset(
+        "Photos", "Crops, mirror images and changed colours. Right for most photo folders.", blur=0.3
+    ),
     "grey": Preset(
-        "Greyscale", "Crops, mirror images and changed brightness.", saturation=0, hue=0, greyscale=0
+        "Greyscale, medical",
+        "Crops, mirror images and changed brightness: X-rays, scans and other pictures without colour.",
+        saturation=0,
+        hue=0,
+        greyscale=0,
     ),
     "any-orientation": Preset(
         "Any orientation", "Also quarter turns: for microscopes and pictures from above.", turns=True
+    ),
+    "colour-critical": Preset(
+        "Colour matters",
+        "Colours change only slightly: stained tissue, ripeness, paint, flowers.",
+        brightness=0.2,
+        contrast=0.2,
+        saturation=0.1,
+        hue=0.02,
+        greyscale=0,
     ),
     "signs": Preset(
         "Text and signs", "No mirror images, gentler crops: where left and right differ.", 0.4, flip=0

@@ -2122,6 +2122,14 @@
         <translation>同一张图像的两个视图应当彼此相似，同时各个特征保持多样且互相独立。</translation>
     </message>
     <message>
+        <source>SimCLR with several small views beside the two large ones: more comparisons for a little more work.</source>
+        <translation>在两个大视图之外再加几个小视图的 SimCLR：多花一点计算，得到更多比较。</translation>
+    </message>
+    <message>
+        <source>All views of an image agree, while the cloud of all images is kept round, which rules out collapse.</source>
+        <translation>同一图像的所有视图彼此一致，同时让全部图像的分布保持为圆形云团，从而排除坍缩。</translation>
+    </message>
+    <message>
         <source>Small</source>
         <translation>小型</translation>
     </message>
@@ -2162,12 +2170,12 @@
         <translation>裁剪、镜像和颜色变化。适合大多数照片文件夹。</translation>
     </message>
     <message>
-        <source>Greyscale</source>
-        <translation>灰度</translation>
+        <source>Greyscale, medical</source>
+        <translation>灰度、医学图像</translation>
     </message>
     <message>
-        <source>Crops, mirror images and changed brightness.</source>
-        <translation>裁剪、镜像和亮度变化。</translation>
+        <source>Crops, mirror images and changed brightness: X-rays, scans and other pictures without colour.</source>
+        <translation>裁剪、镜像和亮度变化：适合 X 光片、扫描图等没有颜色的图像。</translation>
     </message>
     <message>
         <source>Any orientation</source>
@@ -2176,6 +2184,14 @@
     <message>
         <source>Also quarter turns: for microscopes and pictures from above.</source>
         <translation>另加 90° 旋转：适合显微图像和俯拍图像。</translation>
+    </message>
+    <message>
+        <source>Colour matters</source>
+        <translation>颜色很重要</translation>
+    </message>
+    <message>
+        <source>Colours change only slightly: stained tissue, ripeness, paint, flowers.</source>
+        <translation>颜色只做轻微变化：染色组织、成熟度、油漆、花卉。</translation>
     </message>
     <message>
         <source>Text and signs</source>

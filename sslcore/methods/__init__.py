@@ -44,6 +44,17 @@ METHODS: dict[str, Method] = {
             "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
         },
     ),
+    "multiview": Method(
+        "Multi-view SimCLR",
+        "SimCLR with several small views beside the two large ones: more comparisons for a little more work.",
+        "contrastive",
+        "Caron et al. 2020, arXiv:2006.09882; Chen et al. 2020, arXiv:2002.05709",
+        {
+            "temperature": Knob(0.2, 0.01, 2.0, "Lower: only the most similar images push each other apart."),
+            "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
+            "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
+        },
+    ),
     "vicreg": Method(
         "VICReg",
         "Two views of one image should look alike, while the features stay varied and independent.",
@@ -54,6 +65,20 @@ METHODS: dict[str, Method] = {
             "variance": Knob(25.0, 0.0, 1000.0, "Weight of every feature staying varied; prevents collapse."),
             "covariance": Knob(1.0, 0.0, 1000.0, "Weight of the features staying independent."),
             "projection": Knob(1024, 2, 8192, "Length of the vectors that are compared during training."),
+        },
+    ),
+    "lejepa": Method(
+        "LeJEPA",
+        "All views of an image agree, while the cloud of all images is kept round, which rules out collapse.",
+        "joint-embedding prediction",
+        "Balestriero and LeCun 2025, arXiv:2511.08544",
+        {
+            "weight": Knob(0.05, 0.0, 1.0, "Weight of the round cloud; the rest goes to the agreement."),
+            "projection": Knob(64, 2, 8192, "Length of the vectors that are compared during training."),
+            "slices": Knob(
+                256, 1, 65536, "Random directions in which the cloud is looked at, anew each step."
+            ),
+            "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
         },
     ),
 }

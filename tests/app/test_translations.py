@@ -48,10 +48,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "resources" / "translations" / "handful_zh_CN.ts"
 LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 CHINESE = re.compile("[\u4e00-\u9fff]")
+# What methods are called is the same in every language.
+METHOD_NAMES = "|".join(re.escape(method.title) for method in METHODS.values()) + "|" + "|".join(METHODS)
 NAMES = re.compile(
-    r"Handful|SimCLR|VICReg|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
+    METHOD_NAMES
+    + r"|Handful|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
-    r"|simclr|vicreg"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.

@@ -5,9 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import gaussian_filter
 
-from sslcore.augment import Augmenter, Batch, normalise, pixel_statistics
+from sslcore.augment import Augmenter, Batch, Draws, encode_views, normalise, pixel_statistics
 from sslcore.plan import PRESETS, Preset
+from sslcore.recolour import blur, erase, recolour
 
 PLAIN = Preset("", "", 1.0, flip=0, jitter=0, greyscale=0)
 NO_SCALING = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
@@ -31,13 +33,27 @@ def square_crops(preset: Preset) -> Preset:
     return dataclasses.replace(preset, smallest_crop=1.0, jitter=0, greyscale=0)
 
 
+class Told:
+    """Random numbers that are not: each column holds what the test says, in the order asked."""
+
+    def __init__(self, *columns: list[float]) -> None:
+        self.columns = [torch.tensor(column) for column in columns]
+
+    def between(self, low: float, high: float) -> torch.Tensor:
+        return self.columns.pop(0) * (high - low) + low
+
+    def around_one(self, strength: float) -> torch.Tensor:
+        return self.between(1 - strength, 1 + strength)
+
+    def chance(self, probability: float) -> torch.Tensor:
+        return self.columns.pop(0) < probability
+
+
 @pytest.fixture
 def no_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
-    between = Augmenter._between
+    between = Draws.between
     monkeypatch.setattr(
-        Augmenter,
-        "_between",
-        lambda self, count, low, high: between(self, count, low, high) * (0.0 if low == -high else 1.0),
+        Draws, "between", lambda self, low, high: between(self, low, high) * (0.0 if low == -high else 1.0)
     )
 
 
@@ -93,23 +109,17 @@ def test_crops_stay_inside_the_image_and_differ_from_image_to_image() -> None:
 def test_colour_matrix_equals_the_plain_steps() -> None:
     """Brightness, saturation, hue 0 and contrast, written out pixel by pixel in float64."""
     preset = dataclasses.replace(PLAIN, jitter=1, brightness=0.3, contrast=0.3, saturation=0.3, hue=0)
-    maker = augmenter(preset)
-    images = noise(4)
-    flat = planes(images)
-    state = maker.generator.get_state()
-    views = maker._recolour(flat * 255)
-    maker.generator.set_state(state)
-    maker._chance(4, 1)
-    brightness, saturation = maker._jitter(4, 0.3), maker._jitter(4, 0.3)
-    maker._chance(4, 0)
-    maker._between(4, 0, 0)
-    contrast = maker._jitter(4, 0.3)
+    flat = planes(noise(4))
+    told = np.random.default_rng(0).random((6, 4)).astype(np.float32)
+    views = recolour(flat * 255, preset, Told(*told.tolist()), *NO_SCALING)
+    # In the order asked: jitter?, brightness, saturation, greyscale?, hue, contrast.
+    brightness, saturation, contrast = (0.7 + 0.6 * told[i].astype(np.float64) for i in (1, 2, 5))
     luma = np.array([0.299, 0.587, 0.114])
     for i, picture in enumerate(flat.double().numpy().transpose(0, 2, 3, 1)):
         grey = (picture @ luma)[..., None]
-        coloured = float(brightness[i]) * (grey + float(saturation[i]) * (picture - grey))
+        coloured = brightness[i] * (grey + saturation[i] * (picture - grey))
         mean = (picture @ luma).mean()
-        expected = np.clip(float(contrast[i]) * coloured + (1 - float(contrast[i])) * mean, 0, 1)
+        expected = np.clip(contrast[i] * coloured + (1 - contrast[i]) * mean, 0, 1)
         np.testing.assert_allclose(views[i].numpy().transpose(1, 2, 0), expected, atol=2e-3)
 
 
@@ -117,10 +127,87 @@ def test_hue_turns_colours_but_keeps_their_luma() -> None:
     preset = dataclasses.replace(PLAIN, jitter=1, brightness=0, contrast=0, saturation=0, hue=0.1)
     images = torch.full((50, 4, 4, 3), 100, dtype=torch.uint8)
     images[..., 0] = 130
-    views = augmenter(preset, size=4)._recolour(planes(images) * 255)
+    views = augmenter(preset, size=4).view(images)
     luma = torch.einsum("nchw,c->nhw", views, torch.tensor([0.299, 0.587, 0.114]))
     torch.testing.assert_close(luma, luma[:1].expand_as(luma), atol=1e-3, rtol=0)
     assert views[:, 1].std() > 0.005
+
+
+@pytest.mark.usefixtures("no_stretch")
+def test_solarise_turns_the_bright_half_round_in_normalised_pixels_too() -> None:
+    preset = dataclasses.replace(PLAIN, solarise=1.0)
+    images = noise()
+    mean, std = (0.4, 0.5, 0.6), (0.2, 0.3, 0.25)
+    views = Augmenter(preset, mean, std, torch.Generator().manual_seed(0), 16).view(images)
+    found = views * torch.tensor(std).view(3, 1, 1) + torch.tensor(mean).view(3, 1, 1)
+    plain = planes(images)
+    torch.testing.assert_close(found, torch.where(plain > 0.5, 1 - plain, plain), atol=1e-5, rtol=0)
+
+
+def test_blur_equals_scipys_and_leaves_the_others_alone() -> None:
+    views = planes(noise(3, 24))
+    active, sigma = torch.tensor([True, False, True]), torch.tensor([1.0, 2.0, 0.7])
+    found = blur(views, active, sigma)
+    assert torch.equal(found[1], views[1])
+    for i in (0, 2):
+        wanted = gaussian_filter(
+            views[i].numpy(), (0, float(sigma[i]), float(sigma[i])), mode="nearest", radius=6
+        )
+        np.testing.assert_allclose(found[i].numpy(), wanted, atol=1e-5)
+
+
+def test_small_views_are_never_blurred() -> None:
+    sharp, soft = PLAIN, dataclasses.replace(PLAIN, blur=1.0)
+    images = noise(4, 96)
+    assert torch.equal(augmenter(soft, size=64).view(images), augmenter(sharp, size=64).view(images))
+    assert augmenter(soft, size=96).view(images).std() < 0.9 * augmenter(sharp, size=96).view(images).std()
+
+
+def test_erasing_blanks_one_rectangle_of_the_promised_area() -> None:
+    told = Told([0.5, 0.5, 1.0], [0.5, 0.9, 0.5], [0.0, 0.3, 0.9], [0.2, 0.7, 0.1])
+    views = erase(torch.ones(3, 3, 40, 40), torch.tensor([True, True, False]), told)
+    for view in views[:2]:
+        gone = (view[0] == 0).nonzero()
+        height, width = (gone.max(0).values - gone.min(0).values + 1).tolist()
+        assert len(gone) == height * width
+        assert len(gone) / 1600 == pytest.approx(0.11, abs=0.03)
+        assert torch.equal(view[0], view[2])
+    assert (views[2] == 1).all()
+
+
+def test_a_local_view_is_half_as_large_and_shows_less() -> None:
+    ramp = torch.arange(32).float().mul(8).to(torch.uint8)
+    images = torch.stack([ramp.expand(32, 32)] * 3, dim=2).expand(100, -1, -1, -1)
+    batch = Batch(images, augmenter(PLAIN, size=32))
+    local = batch.local_view()
+    assert local.shape == (100, 3, 16, 16)
+    shown = (local[:, 0].amax((1, 2)) - local[:, 0].amin((1, 2))) * 255 / 8
+    assert 4 < shown.mean() < 20
+
+
+@pytest.mark.parametrize("world", [2, 4])
+def test_any_number_of_ranks_draws_the_same_views(world: int) -> None:
+    images, part = noise(16), 16 // world
+    whole = augmenter(PRESETS["photos"]).view(images)
+    parts = [
+        Augmenter(PRESETS["photos"], *NO_SCALING, torch.Generator().manual_seed(0), 16, rank, world).view(
+            images[rank * part : (rank + 1) * part]
+        )
+        for rank in range(world)
+    ]
+    torch.testing.assert_close(torch.cat(parts), whole, atol=1e-6, rtol=0)
+
+
+def test_views_of_several_sizes_are_encoded_in_order_and_neighbours_together() -> None:
+    passes = []
+
+    def encode(views: torch.Tensor) -> torch.Tensor:
+        passes.append(len(views))
+        return views.mean((2, 3))
+
+    views = [torch.full((2, 3, side, side), float(i)) for i, side in enumerate((8, 8, 4, 4, 4))]
+    assert encode_views(encode, views)[:, 0].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert passes == [4, 6]
 
 
 def test_greyscale_views_have_equal_channels() -> None:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import math
 
 import numpy as np
 import pytest
 import torch
+from scipy.integrate import quad
 
 from sslcore.augment import Augmenter, Batch
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS, check_knobs
+from sslcore.methods.lejepa import epps_pulley, sigreg
+from sslcore.methods.multiview import multi_nt_xent
 from sslcore.methods.simclr import nt_xent
 from sslcore.methods.vicreg import VICReg, covariance_term, variance_term
 from sslcore.plan import PRESETS
@@ -62,6 +66,45 @@ def test_nt_xent_equals_the_formula(n: int, d: int, temperature: float) -> None:
     assert float(single) == pytest.approx(float(found), rel=1e-4)
 
 
+def test_with_two_views_multi_view_is_simclr() -> None:
+    both = torch.from_numpy(np.stack(pair(9, 5)))
+    assert float(multi_nt_xent(both, 0.2)) == pytest.approx(float(nt_xent(*both, 0.2)), rel=1e-12)
+
+
+def test_multi_view_averages_over_pairs_and_takes_no_negative_from_the_same_image() -> None:
+    views = np.random.default_rng(0).normal(size=(3, 4, 5))
+    z = views / np.linalg.norm(views, axis=2, keepdims=True)
+    losses = []
+    for v, w, i in itertools.product(range(3), range(3), range(4)):
+        if v != w:
+            others = [z[v, i] @ z[u, k] for u in range(3) for k in range(4) if k != i]
+            alike = math.exp(z[v, i] @ z[w, i] / 0.3)
+            losses.append(-math.log(alike / (alike + sum(math.exp(o / 0.3) for o in others))))
+    found = float(multi_nt_xent(torch.from_numpy(views), 0.3))
+    assert found == pytest.approx(np.mean(losses), rel=1e-10)
+
+
+def test_epps_pulley_equals_the_integral() -> None:
+    values = np.random.default_rng(1).normal(0.5, 2, size=(50, 2))
+    for column, found in zip(values.T, epps_pulley(torch.from_numpy(values)), strict=True):
+
+        def gap(t: float, column: np.ndarray = column) -> float:
+            return float(
+                abs(np.exp(1j * t * column).mean() - math.exp(-t * t / 2)) ** 2 * math.exp(-t * t / 2)
+            )
+
+        assert float(found) == pytest.approx(quad(gap, -5, 5)[0], rel=0.02)
+
+
+def test_sigreg_likes_a_round_cloud_best() -> None:
+    torch.manual_seed(0)
+    cloud = torch.randn(1000, 8)
+    round_, shifted, wide = (float(sigreg(x, 64)) for x in (cloud, cloud + 1, 3 * cloud))
+    collapsed = float(sigreg(torch.zeros(1000, 8), 64))
+    assert 0 < round_ < 2
+    assert min(shifted, wide, collapsed) > 20 * round_
+
+
 @pytest.mark.parametrize(("n", "d", "scale"), [(2, 3, 1.0), (9, 4, 0.3), (12, 6, 2.0)])
 def test_vicreg_equals_the_formula(n: int, d: int, scale: float) -> None:
     first, second = pair(n, d, scale)
@@ -96,7 +139,8 @@ def test_every_method_keeps_the_contract(name: str) -> None:
     images = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (6, 16, 16, 3), dtype=np.uint8))
     maker = Augmenter(PRESETS["photos"], (0.5,) * 3, (0.3,) * 3, torch.Generator().manual_seed(0), 16)
     views = method.views(Batch(images, maker))
-    assert all(view.shape == (6, 3, 16, 16) for view in views)
+    assert all(view.shape in [(6, 3, 16, 16), (6, 3, 8, 8)] for view in views)
+    assert [view.shape[-1] for view in views[:2]] == [16, 16]
     loss, terms = method.loss(encoder.features, views)
     assert loss.shape == ()
     assert loss.dtype == torch.float32
