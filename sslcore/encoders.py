@@ -18,6 +18,7 @@ from sslcore.checkpoint import plain_tensors
 from sslcore.disk import write_file, write_json
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import HandfulError, from_os_error
+from sslcore.networks import BUILDERS
 
 CARD_FILE, WEIGHTS_FILE = "encoder.json", "encoder.safetensors"
 
@@ -40,76 +41,13 @@ class Encoder(nn.Module):
         return self.features(x)
 
 
-class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions beside a shortcut (He et al. 2015, arXiv:1512.03385)."""
-
-    def __init__(self, width_in: int, width: int, stride: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(width_in, width, 3, stride, 1, bias=False)
-        self.first_norm = nn.BatchNorm2d(width)
-        self.second = nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.second_norm = nn.BatchNorm2d(width)
-        self.shortcut: nn.Module = nn.Identity()
-        if stride != 1 or width_in != width:
-            self.shortcut = nn.Sequential(
-                nn.Conv2d(width_in, width, 1, stride, bias=False), nn.BatchNorm2d(width)
-            )
-
-    def forward(self, x: Tensor) -> Tensor:
-        inner = torch.relu(self.first_norm(self.first(x)))
-        return torch.relu(self.second_norm(self.second(inner)) + self.shortcut(x))
-
-
-def _residual_network(widths: tuple[int, ...], stem_stride: int = 2) -> nn.Module:
-    """Return a ResNet, one block a stage, whose stem shrinks the image at once: what saves most of the work."""
-    layers: list[nn.Module] = [
-        nn.Conv2d(3, widths[0], stem_stride + 2, stem_stride, 1, bias=False),
-        nn.BatchNorm2d(widths[0]),
-        nn.ReLU(),
-    ]
-    for stage, width in enumerate(widths):
-        layers.append(ResidualBlock(widths[max(stage - 1, 0)], width, 1 if stage == 0 else 2))
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
-
-
-def _small() -> nn.Module:
-    return _residual_network((48, 96, 256))
-
-
-def _small64() -> nn.Module:
-    return _residual_network((48, 96, 256), stem_stride=4)
-
-
-def _tiny() -> nn.Module:
-    return _residual_network((16, 32, 64))
-
-
-def _resnet18() -> nn.Module:
-    # Imported here because torchvision takes a second to load and the small encoders do without it.
-    from torchvision.models import resnet18
-
-    network: nn.Module = resnet18(weights=None)
-    network.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
-    network.maxpool = nn.Identity()
-    network.fc = nn.Identity()
-    return network
-
-
-_BUILDERS: dict[str, Callable[[], nn.Module]] = {
-    "small": _small,
-    "small64": _small64,
-    "tiny": _tiny,
-    "resnet18": _resnet18,
-}
-
-
 def build_encoder(name: str, seed: int) -> Encoder:
     """Return an untrained encoder, the same weights for the same seed; HandfulError for an unknown name."""
-    if name not in _BUILDERS:
-        raise HandfulError(f"There is no encoder named '{name}'.", f"Choose one of: {', '.join(_BUILDERS)}.")
+    if name not in BUILDERS:
+        raise HandfulError(f"There is no encoder named '{name}'.", f"Choose one of: {', '.join(BUILDERS)}.")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = _BUILDERS[name]()
+        network = BUILDERS[name]()
         for module in network.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")

@@ -19,7 +19,7 @@ LAYERS = {
     "people": "history labels labels_csv class_colors",
     "pixels": "decode images rowfile squash cache sample",
     "choices": "methods encoder_choices plan",
-    "vision": "recolour augment stem quality device checkpoint optimizer encoders methods.* record learner"
+    "vision": "recolour augment stem quality device checkpoint optimizer networks encoders methods.* record learner"
     " pretrain embed",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",
