@@ -54,6 +54,9 @@ class Augmenter:
     generator: torch.Generator
     size: int
     """Side of the views, px."""
+    before: int = 0
+    after: int = 0
+    """Images of the batch that other processes have: numbers are drawn for them too, so that all draw alike."""
 
     def view(self, images: Tensor) -> Tensor:
         """Return one random view of uint8 images [b, h, w, 3]: normalised float32 [b, 3, size, size]."""
@@ -75,7 +78,9 @@ class Augmenter:
         half_w = torch.where(self._chance(count, p.flip), -half_w, half_w)
         turns = torch.zeros(count)
         if p.turns:
-            turns = torch.randint(0, 4, (count,), generator=self.generator).float()
+            everyone = (self.before + count + self.after,)
+            turns = torch.randint(0, 4, everyone, generator=self.generator).float()
+            turns = turns[self.before : self.before + count]
         cos, sin = torch.cos(turns * math.pi / 2).round(), torch.sin(turns * math.pi / 2).round()
         top = torch.stack([half_w * cos, -half_w * sin, centre_x], dim=1)
         bottom = torch.stack([half_h * sin, half_h * cos, centre_y], dim=1)
@@ -115,11 +120,15 @@ class Augmenter:
         matrix: Tensor = brightness.view(-1, 1, 1) * (torch.linalg.inv(_TO_YIQ) @ chroma @ _TO_YIQ)
         return matrix
 
+    def _draw(self, count: int) -> Tensor:
+        drawn = torch.rand(self.before + count + self.after, generator=self.generator)
+        return drawn[self.before : self.before + count]
+
     def _between(self, count: int, low: float, high: float) -> Tensor:
-        return torch.rand(count, generator=self.generator) * (high - low) + low
+        return self._draw(count) * (high - low) + low
 
     def _chance(self, count: int, probability: float) -> Tensor:
-        return torch.rand(count, generator=self.generator) < probability
+        return self._draw(count) < probability
 
     def _jitter(self, count: int, strength: float) -> Tensor:
         return self._between(count, 1 - strength, 1 + strength)

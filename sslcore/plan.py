@@ -90,6 +90,11 @@ def default_encoder(px: int, machine: Machine) -> str:
     return "small" if px <= 40 else "small64"
 
 
+def encoder_candidates(px: int, machine: Machine) -> list[str]:
+    """Return the encoders that `auto` may mean, the ablest first; the run's speed decides between them."""
+    return [default_encoder(px, machine)]
+
+
 def is_grey(pixels: np.ndarray, rows: np.ndarray, most: int = 256) -> bool:
     """Return whether the images have no colour to speak of: channels within 3 levels in nearly all."""
     chosen = rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64)]
