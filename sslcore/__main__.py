@@ -28,19 +28,24 @@ def main(arguments: list[str] | None = None) -> int:
         return work(arguments[1:])
     options = build_parser().parse_args(arguments)
     control = Control()
-    signal.signal(signal.SIGINT, lambda *_: control.cancel())
+    # A scheduler that wants its machine back says so by SIGTERM, and gives time to save.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: control.cancel())
+    leads = os.environ.get("RANK", "0") == "0"
     try:
-        result = options.verb(options, Progress(Printer(), control))
+        result = options.verb(options, Progress(Printer() if leads else lambda event: None, control))
     except Cancelled:
         print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
         return STOPPED
     except HandfulError as error:
-        print(error, file=sys.stderr)
+        if leads:
+            print(error, file=sys.stderr)
         return 2
     except OSError as error:
         print(from_os_error(error, f"finish `{arguments[0]}`"), file=sys.stderr)
         return 2
-    print(json.dumps(result) if options.json else in_words(result))
+    if leads:
+        print(json.dumps(result) if options.json else in_words(result))
     return 0
 
 
@@ -52,8 +57,11 @@ class Printer:
         self._last = time.monotonic()
 
     def __call__(self, event: Event) -> None:
-        if event["event"] == "note":
-            print(("\r\033[K" if self._live else "") + str(event["text"]), file=sys.stderr, flush=True)
+        text = event.get(
+            {"note": "text", "speed": "sentence", "checkpoint": "reading"}.get(event["event"], "")
+        )
+        if text:
+            print(("\r\033[K" if self._live else "") + str(text), file=sys.stderr, flush=True)
         elif event["event"] == "progress" and (self._live or time.monotonic() - self._last > 10):
             self._last = time.monotonic()
             done, total = event["done"], event["total"]
@@ -67,8 +75,6 @@ class Printer:
                 file=sys.stderr,
                 flush=True,
             )
-        elif event["event"] == "checkpoint" and event.get("reading"):
-            print(("\r\033[K" if self._live else "") + str(event["reading"]), file=sys.stderr, flush=True)
 
 
 def in_words(result: Any) -> str:

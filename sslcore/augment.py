@@ -48,17 +48,17 @@ def normalise(images: Tensor, mean: Triple, std: Triple) -> Tensor:
 class Draws:
     """The random numbers of one view of a batch, a uniform column 0..1 for each question asked.
 
-    All are drawn at once on the CPU and sent over in one piece: every device sees the same numbers. Of several
-    `world` processes each draws for all and keeps its own rows, so that their number changes nothing.
+    All are drawn at once on the CPU and sent over in one piece: every device sees the same numbers. Those for the
+    images `before` and `after`, which other processes have, are drawn too, so that dividing a batch changes nothing.
     """
 
     COLUMNS = 24
 
     def __init__(
-        self, count: int, generator: torch.Generator, device: torch.device, rank: int = 0, world: int = 1
+        self, count: int, generator: torch.Generator, device: torch.device, before: int = 0, after: int = 0
     ) -> None:
-        table = torch.rand(count * world, self.COLUMNS, generator=generator)
-        own = table[rank * count : (rank + 1) * count]
+        table = torch.rand(before + count + after, self.COLUMNS, generator=generator)
+        own = table[before : before + count]
         self._columns = iter(own.to(device, non_blocking=True).unbind(1))
 
     def between(self, low: float, high: float) -> Tensor:
@@ -84,8 +84,9 @@ class Augmenter:
     generator: torch.Generator
     """On the CPU, whatever the device."""
     size: int
-    rank: int = 0
-    world: int = 1
+    before: int = 0
+    after: int = 0
+    """Images of the batch that come before and after these, in other processes."""
 
     def view(
         self, images: Tensor, size: int | None = None, area: tuple[float, float] | None = None
@@ -95,7 +96,7 @@ class Augmenter:
         area: the least and the largest share of the image it may show; without, that of the preset.
         """
         count, side = images.shape[0], size or self.size
-        draws = Draws(count, self.generator, images.device, self.rank, self.world)
+        draws = Draws(count, self.generator, images.device, self.before, self.after)
         matrices = self._geometry(draws, area or (self.preset.smallest_crop, 1.0))
         grid = F.affine_grid(matrices, [count, 3, side, side], align_corners=False)
         planes = images.permute(0, 3, 1, 2).float()

@@ -1,54 +1,99 @@
-"""Which processor trains, and in which precision: measured, not guessed."""
+"""Which processor trains, in which precision, and how its numbers come back without waiting for it."""
 
 from __future__ import annotations
 
-import time
+import os
+from collections import deque
 from contextlib import AbstractContextManager
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor
 
-FP32, BF16 = "fp32", "bf16"
+FP32, BF16, FP16 = "fp32", "bf16", "fp16"
+_TYPES = {BF16: torch.bfloat16, FP16: torch.float16}
 
 
 def pick_device() -> torch.device:
-    """Return the fastest device here: cuda, then mps, then cpu."""
+    """Return the fastest device here: cuda (this process's own under torchrun), then mps, then cpu."""
     if torch.cuda.is_available():
-        return torch.device("cuda")
+        number = os.environ.get("LOCAL_RANK")
+        return torch.device("cuda" if number is None else f"cuda:{int(number) % torch.cuda.device_count()}")
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
 
 
 def precision_of(name: str, device: torch.device) -> AbstractContextManager[object]:
-    """Return the context in which the encoder runs for precision `name`, "fp32" or "bf16"."""
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=name == BF16)
+    """Return the context in which the encoder runs for precision `name`: "fp32", "bf16" or "fp16"."""
+    return torch.autocast(device.type, dtype=_TYPES.get(name, torch.bfloat16), enabled=name in _TYPES)
 
 
-def pick_precision(encoder: nn.Module, size: int, device: torch.device, images: int = 64) -> str:
-    """Return "bf16" where a short race on this machine shows it faster by a tenth, else "fp32".
-
-    Most laptop processors emulate bf16 and lose. The encoder's weights and statistics stay as they were.
-    """
-    if device.type == "mps":
-        return FP32
+def wait_for(device: torch.device) -> None:
+    """Return once the device has done all it was asked to."""
     if device.type == "cuda":
-        return BF16 if torch.cuda.is_bf16_supported() else FP32
-    before = {name: value.clone() for name, value in encoder.state_dict().items()}
-    x = torch.zeros(images, 3, size, size)
-    # In turns, by the best of five and in processor time, so that a busy machine does not decide.
-    best = {FP32: float("inf"), BF16: float("inf")}
-    for _ in range(5):
-        for name in best:
-            best[name] = min(best[name], _step_seconds(encoder, x, name))
-    encoder.load_state_dict(before)
-    encoder.zero_grad(set_to_none=True)
-    return BF16 if best[BF16] < 0.9 * best[FP32] else FP32
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
 
 
-def _step_seconds(encoder: nn.Module, x: torch.Tensor, precision: str) -> float:
-    started = time.process_time()
-    with precision_of(precision, x.device):
-        features = encoder(x)
-    features.float().square().mean().backward()
-    return time.process_time() - started
+class LossScale:
+    """What the loss is multiplied by before its gradients: fp16 would round the small ones to 0."""
+
+    def __init__(self, precision: str) -> None:
+        self.value = 65536.0 if precision == FP16 else 1.0
+        self._active = precision == FP16
+        self._good = 0
+
+    @property
+    def active(self) -> bool:
+        return self._active
+
+    def take(self, finite: bool) -> bool:
+        """Adapt to whether the gradients were finite; False once no scale helps."""
+        self._good = self._good + 1 if finite else 0
+        if not finite:
+            self.value /= 2
+        elif self._good % 2000 == 0:
+            self.value *= 2
+        return self.value >= 1
+
+
+class Readings:
+    """Small tensors on their way from the device to Python, in order, at most `LAG` steps late."""
+
+    LAG = 8
+
+    def __init__(self, device: torch.device) -> None:
+        self.device = device
+        self._waiting: deque[tuple[Tensor, Any]] = deque()
+
+    def push(self, values: Tensor) -> None:
+        """Send `values` [n] on their way; on CUDA the processor does not wait for them."""
+        if self.device.type != "cuda":
+            self._waiting.append((values, None))
+            return
+        arrived = torch.cuda.Event()  # type: ignore[no-untyped-call]
+        host = torch.empty(values.shape, dtype=values.dtype, pin_memory=True).copy_(values, non_blocking=True)
+        arrived.record()
+        self._waiting.append((host, arrived))
+
+    def take(self, everything: bool = False) -> list[list[float]]:
+        """Return what has arrived, oldest first; what is `LAG` steps old, or `everything`, is waited for."""
+        if self.device.type == "mps" and not everything and len(self._waiting) < self.LAG:
+            # Every look makes MPS finish all of its work, so one look serves several steps.
+            return []
+        taken = []
+        while self._waiting:
+            values, arrived = self._waiting[0]
+            if arrived is not None and not arrived.query():
+                if not everything and len(self._waiting) <= self.LAG:
+                    break
+                arrived.synchronize()
+            self._waiting.popleft()
+            taken.append([float(value) for value in values.tolist()])
+        return taken
+
+    def forget(self) -> None:
+        """Drop what is on its way: a return to a checkpoint has undone it."""
+        self._waiting.clear()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+import dataclasses
+from collections.abc import Callable
 
+import numpy as np
+import torch
+
+from sslcore import distributed
 from sslcore.augment import pixel_statistics
 from sslcore.configs import AUTO
 from sslcore.device import pick_device
@@ -13,6 +18,8 @@ from sslcore.plan import default_encoder, this_machine
 from sslcore.progress import Progress
 
 PIXELS_SIDE = 8
+CHUNK = 256
+"""Images that `encode_rows` embeds at a time: shares end where chunks end, so that sums round alike."""
 
 
 def embed_images(
@@ -27,12 +34,24 @@ def embed_images(
             f"The encoder expects images of {card.resolution} px, these have {pixels.shape[1]} px.",
             "Embed with the resolution the run was trained at.",
         )
+    if distributed.world() > 1:
+        distributed.send({"do": "embed", "card": dataclasses.asdict(card)})
+        numbers = torch.from_numpy(rows.astype(np.int64))
+        distributed.send_tensors({"rows": numbers, **encoder.state_dict()})
+    total, share = len(rows), distributed.world()
+
+    def report(done: int) -> None:
+        progress.report(min(done * share, total), total, unit="images")
+
+    return _to_half(embed_share(pixels, rows, encoder, card, report))
+
+
+def embed_share(
+    pixels: np.ndarray, rows: np.ndarray, encoder: Encoder, card: EncoderCard, on_chunk: Callable[[int], None]
+) -> np.ndarray:
+    """Return features float32 [n, dim] of pixels[rows], each process having computed its share; whole on process 0."""
     encoder.to(pick_device())
-    total = len(rows)
-    features = encode_rows(
-        encoder, card, pixels, rows, lambda done: progress.report(done, total, unit="images")
-    )
-    return _to_half(features)
+    return distributed.collect(rows, lambda part: encode_rows(encoder, card, pixels, part, on_chunk), CHUNK)
 
 
 def untrained_encoder(

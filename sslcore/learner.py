@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 from dataclasses import dataclass
@@ -12,13 +13,23 @@ import torch
 from torch import Tensor
 
 from sslcore.augment import Augmenter, Batch, Triple
-from sslcore.checkpoint import optimizer_tensors, restore_optimizer
+from sslcore.checkpoint import optimizer_state, restore_optimizer
 from sslcore.configs import PretrainConfig
-from sslcore.device import pick_device, precision_of
+from sslcore.device import LossScale, Readings, pick_device, precision_of
+from sslcore.distributed import average_gradients, rank, world
 from sslcore.encoders import build_encoder
+from sslcore.errors import HandfulError
+from sslcore.feed import Feed
+from sslcore.optimizer import build_optimizer
+from sslcore.pieces import Losses, backward_in_pieces, is_out_of_memory
 from sslcore.plan import PRESETS, learning_rate_at, view_size_at
+from sslcore.stability import LossWatch
+from sslcore.stem import whiten_stem
+from sslcore.synced_norm import sync_batch_norms
 
 GRADIENT_LIMIT = 10.0
+SMALLEST_PIECE = 4
+"""Images; batch normalisation of fewer is mostly noise."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,9 @@ class Setup:
     mean: Triple
     std: Triple
     precision: str
+    threads: int = 0
+    """Of the processor; 0 = as many as torch takes."""
+    channels_last: bool = True
 
 
 class Learner:
@@ -38,23 +52,41 @@ class Learner:
         config = setup.config
         self.pixels, self.rows, self.setup, self.config = pixels, rows, setup, config
         self.device = pick_device()
+        if setup.threads:
+            torch.set_num_threads(setup.threads)
+        self.layout = torch.channels_last if setup.channels_last else torch.contiguous_format
         self.encoder = build_encoder(config.encoder, config.seed)
-        self.encoder.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        whiten_stem(self.encoder, pixels, rows, setup.mean, setup.std)
+        self.encoder.to(self.device, memory_format=self.layout)  # type: ignore[call-overload]
         torch.manual_seed(config.seed)
         module = importlib.import_module(f"sslcore.methods.{config.method}")
         self.method = module.build(self.encoder.dim, config.knobs).to(self.device)
+        if world() > 1:
+            sync_batch_norms(self.encoder)
+            sync_batch_norms(self.method)
         self.parameters = [*self.encoder.parameters(), *self.method.parameters()]
-        self.optimizer = torch.optim.AdamW(self.parameters, lr=config.learning_rate, weight_decay=0.01)
+        self.optimizer = build_optimizer([self.encoder, self.method], config.learning_rate, self.device)
         draws = torch.Generator().manual_seed(config.seed)
         preset, size = PRESETS[config.augmentation], view_size_at(0, config.resolution)
         self.augmenter = Augmenter(preset, setup.mean, setup.std, draws, size)
-        # Batches are even parts of an epoch: every image is seen once, none is left over.
-        self.steps_per_epoch = max(1, len(rows) // config.batch)
-        self._order: tuple[int, list[np.ndarray]] = (-1, [])
+        self.feed = Feed(pixels, rows, config.batch, config.seed, self.device)
+        self.scale = LossScale(setup.precision)
+        self.readings, self.watch = Readings(self.device), LossWatch()
         self.step = self.images_seen = self.rollbacks = 0
+        self.pieces = 1
+        """Into how many parts a batch is cut for the encoder, because memory was short."""
         self.loss = math.nan
         """Smoothed over about 20 steps."""
         self.terms: dict[str, Tensor] = {}
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return self.feed.steps_per_epoch
+
+    @property
+    def view_size(self) -> int:
+        """Side of the views of the last step, px."""
+        return self.augmenter.size
 
     @property
     def epoch(self) -> float:
@@ -65,47 +97,118 @@ class Learner:
         return float(self.optimizer.param_groups[0]["lr"])
 
     def train_step(self, share: float) -> bool:
-        """Learn from one batch, `share` 0..1 into the run; False, with the weights untouched, if it blew up."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.config.learning_rate * learning_rate_at(share) * 0.5**self.rollbacks
-        self.augmenter.size = view_size_at(share, self.config.resolution)
-        images = self._next_images()
-        views = self.method.views(Batch(images, self.augmenter))
-        loss, terms = self.method.loss(self._encode, views)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        length = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_LIMIT)
-        if not bool(torch.isfinite(loss) & torch.isfinite(length)):
-            return False
-        self.optimizer.step()
-        self.step += 1
-        self.images_seen += len(images)
-        self.terms = terms
-        value = float(loss.detach())
-        self.loss = value if math.isnan(self.loss) else 0.95 * self.loss + 0.05 * value
-        return True
+        """Learn from one batch, `share` 0..1 into the run; False where the training has become unstable.
 
-    def _next_images(self) -> Tensor:
-        """Return the step's images, uint8 [b, px, px, 3]; the order follows from seed and step alone."""
-        epoch, part = divmod(self.step, self.steps_per_epoch)
-        if self._order[0] != epoch:
-            order = np.random.default_rng([self.config.seed, epoch]).permutation(len(self.rows))
-            self._order = (epoch, np.array_split(order, self.steps_per_epoch))
-        chosen = self.rows[self._order[1][part]]
-        return torch.from_numpy(np.ascontiguousarray(self.pixels[chosen])).to(self.device)
+        On the processor the weights are then untouched; an accelerator tells up to `Readings.LAG` steps late.
+        """
+        self._set_schedule(share)
+        images, before, after = self.feed.images(self.step)
+        self.augmenter.before, self.augmenter.after = before, after
+        losses = self._try_gradients(images)
+        while losses is None:
+            self._cut_smaller(len(images))
+            losses = self._try_gradients(images)
+        loss, self.terms = losses
+        average_gradients(self.parameters)
+        self._unscale()
+        length = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_LIMIT)
+        self.readings.push(torch.stack([loss.detach().float(), length.float()]))
+        stable = True
+        if self.scale.active:
+            finite = bool(torch.isfinite(length))
+            stable = self.scale.take(finite)
+            self.readings.forget()
+            if finite:
+                self.optimizer.step()
+        elif self.device.type == "cpu":
+            if not self.stable():
+                return False
+            self.optimizer.step()
+        else:
+            self.optimizer.step()
+            stable = self.stable()
+        self.step += 1
+        self.images_seen += before + len(images) + after
+        return stable
+
+    def stable(self, everything: bool = False) -> bool:
+        """Take in the losses that have arrived (`everything`: wait for all); False if any tells of a blow-up."""
+        sound = True
+        for loss, length in self.readings.take(everything):
+            told = self.watch.take(loss if math.isfinite(length) else math.nan)
+            # Process 0 alone judges what is merely odd: the others must not part from it.
+            sound = sound and (told or (rank() > 0 and math.isfinite(loss) and math.isfinite(length)))
+            if math.isfinite(loss):
+                self.loss = loss if math.isnan(self.loss) else 0.95 * self.loss + 0.05 * loss
+        return sound
+
+    def _set_schedule(self, share: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * learning_rate_at(share) * 0.5**self.rollbacks
+        size = view_size_at(share, self.config.resolution)
+        if size != self.augmenter.size:
+            self.watch.forget()
+        self.augmenter.size = size
+
+    def _try_gradients(self, images: Tensor) -> Losses | None:
+        """Return loss and terms, with gradients in the parameters; None, and nothing drawn, if memory ran out."""
+        drawn = torch.get_rng_state(), self.augmenter.generator.get_state()
+        self.optimizer.zero_grad(set_to_none=True)
+        try:
+            views = self.method.views(Batch(images, self.augmenter))
+            if self.pieces == 1:
+                loss, terms = self.method.loss(self._encode, views)
+                (loss * self.scale.value if self.scale.active else loss).backward()
+                return loss, terms
+            return backward_in_pieces(
+                self.encoder,
+                self._encode,
+                lambda encode: self.method.loss(encode, views),
+                self.pieces,
+                self.scale.value,
+            )
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # Out here the error, and with it every tensor of the failed try, is gone.
+        torch.set_rng_state(drawn[0])
+        self.augmenter.generator.set_state(drawn[1])
+        return None
+
+    def _cut_smaller(self, count: int) -> None:
+        """Halve the pieces of a batch of `count` images; HandfulError where that cannot help."""
+        self.pieces *= 2
+        # The other processes wait inside an exchange that this one has left.
+        if world() > 1 or count / self.pieces < SMALLEST_PIECE:
+            raise HandfulError(
+                "There is not enough memory to train this encoder.",
+                "Choose a smaller encoder, a lower resolution or a smaller batch.",
+            )
+        self.optimizer.zero_grad(set_to_none=True)
+        gc.collect()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        elif self.device.type == "mps":
+            torch.mps.empty_cache()
+
+    def _unscale(self) -> None:
+        if self.scale.active:
+            gradients = [p.grad for p in self.parameters if p.grad is not None]
+            torch._foreach_mul_(gradients, 1 / self.scale.value)
 
     def _encode(self, views: Tensor) -> Tensor:
         """Return features float32 of views: the one place that knows precision and memory layout."""
         with precision_of(self.setup.precision, self.device):
-            features = self.encoder.features(views.contiguous(memory_format=torch.channels_last))
+            features = self.encoder.features(views.contiguous(memory_format=self.layout))
         return features.float()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return everything that changes: tensors by name, and JSON-ready numbers."""
+        slots, numbers_of_slots = optimizer_state(self.optimizer)
         groups = {
             "encoder": self.encoder.state_dict(),
             "method": self.method.state_dict(),
-            "optimizer": optimizer_tensors(self.optimizer),
+            "optimizer": slots,
             "random": {"global": torch.get_rng_state(), "views": self.augmenter.generator.get_state()},
         }
         tensors = {f"{group}/{name}": value for group, part in groups.items() for name, value in part.items()}
@@ -113,6 +216,9 @@ class Learner:
             "step": self.step,
             "images_seen": self.images_seen,
             "rollbacks": self.rollbacks,
+            "pieces": self.pieces,
+            "loss_scale": self.scale.value,
+            "optimizer": numbers_of_slots,
             "loss": None if math.isnan(self.loss) else self.loss,
         }
         return tensors, numbers
@@ -125,9 +231,14 @@ class Learner:
             parts[group][name] = value
         self.encoder.load_state_dict(parts["encoder"])
         self.method.load_state_dict(parts["method"])
-        restore_optimizer(self.optimizer, parts["optimizer"])
+        restore_optimizer(self.optimizer, parts["optimizer"], numbers.get("optimizer", {}))
         torch.set_rng_state(parts["random"]["global"])
         self.augmenter.generator.set_state(parts["random"]["views"])
         self.step, self.images_seen = numbers["step"], numbers["images_seen"]
         self.rollbacks = numbers["rollbacks"]
+        # Memory that was short does not grow by going back.
+        self.pieces = max(self.pieces, numbers.get("pieces", 1))
+        self.scale.value = numbers.get("loss_scale", self.scale.value)
         self.loss = math.nan if numbers["loss"] is None else numbers["loss"]
+        self.readings.forget()
+        self.watch.forget()

@@ -15,9 +15,9 @@ from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS, check_knobs
 
-LEARNING_RATE = 2e-3
-FULL_RATE_BATCH = 128
-"""AdamW; smaller batches lower the rate by the square root."""
+LEARNING_RATE = 0.05
+FULL_RATE_BATCH = 256
+"""Muon's; smaller batches lower the rate by the square root."""
 BATCH = 256
 WARM_UP = 0.05
 FULL_SIZE_FROM = 0.8
@@ -107,6 +107,11 @@ def default_encoder(px: int, machine: Machine) -> str:
         return "resnet18"
     # At 64 px the coarser stem costs what 32 px cost with the finer one, and learns as much an epoch.
     return "small" if px <= 40 else "small64"
+
+
+def encoder_candidates(px: int, machine: Machine) -> list[str]:
+    """Return the encoders that `auto` may mean, the ablest first; the run's speed decides between them."""
+    return [default_encoder(px, machine)]
 
 
 def is_grey(pixels: np.ndarray, rows: np.ndarray, most: int = 256) -> bool:

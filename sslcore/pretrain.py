@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from collections.abc import Iterator
@@ -10,19 +11,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from sslcore import device as devices
-from sslcore.augment import pixel_statistics
 from sslcore.checkpoint import load_checkpoint, save_checkpoint
-from sslcore.configs import PretrainConfig, from_dict
-from sslcore.encoders import EncoderCard, build_encoder, encode_rows, save_encoder
+from sslcore.clock import TrainingClock
+from sslcore.configs import PretrainConfig
+from sslcore.encoders import EncoderCard, encode_rows, save_encoder
 from sslcore.errors import Cancelled, HandfulError, from_os_error
-from sslcore.learner import Learner, Setup
-from sslcore.plan import is_grey, resolve, this_machine, view_size_at
+from sslcore.followers import call_to_load, call_to_step, call_to_train
+from sslcore.learner import Learner
+from sslcore.pacer import ThreadPacer
 from sslcore.progress import Progress
-from sslcore.quality import SETTLING, Quality, measure_quality, read_quality
+from sslcore.quality import COLLAPSED, NARROW, SETTLING, Quality, measure_quality, read_quality
 from sslcore.record import RunRecord
+from sslcore.setup import read_setup, set_up
+from sslcore.speed import describe_run
+from sslcore.views import draw_views
 
 SAVE_EVERY = 15.0
 FIRST_PREVIEW = 5.0
@@ -32,6 +35,10 @@ PREVIEW_ROWS = 2000
 PREVIEW_SHARE = 0.05
 """The most of the training time that previews may take."""
 MOST_ROLLBACKS = 3
+TRUST_STEPS = 20
+"""A state is trusted once the training has stayed sound for as many steps after it."""
+LASTING = 3
+"""Previews in a row that show a collapse before it is said to last."""
 
 
 @dataclass(frozen=True)
@@ -69,56 +76,16 @@ def pretrain(
     try:
         if resume and (done := record.read("done.json")) is not None:
             return PretrainResult(**done)
-        setup = _read_setup(record) if resume else None
+        setup = read_setup(record) if resume else None
         if setup is None:
-            setup = _set_up(pixels, rows, config)
+            setup, speed = set_up(pixels, rows, config)
             record.clear()
-            record.write("config.json", asdict(setup))
+            record.write("config.json", {**asdict(setup), "images_per_second": speed.images_per_second})
+            progress.tell("speed", **describe_run(speed, setup.config, len(rows)))
+        call_to_train(setup, rows)
         return _Run(Learner(pixels, rows, setup), record, progress).go()
     except OSError as error:
         raise from_os_error(error, "save the run") from error
-
-
-def _set_up(pixels: np.ndarray, rows: np.ndarray, config: PretrainConfig) -> Setup:
-    device = devices.pick_device()
-    machine = this_machine("" if device.type == "cpu" else device.type)
-    px = pixels.shape[1]
-    config = resolve(config, len(rows), px, len(rows) > 0 and is_grey(pixels, rows), machine)
-    mean, std = pixel_statistics(pixels, rows)
-    encoder = build_encoder(config.encoder, config.seed).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return Setup(config, mean, std, devices.pick_precision(encoder, view_size_at(0, px), device))
-
-
-def _read_setup(record: RunRecord) -> Setup | None:
-    try:
-        values = record.read("config.json")
-        if values is None:
-            return None
-        config = from_dict(PretrainConfig, values["config"])
-        return Setup(config, tuple(values["mean"]), tuple(values["std"]), values["precision"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise HandfulError("The run's settings are damaged.", "Start the pretraining anew.") from error
-
-
-class _Clock:
-    """Seconds of training: goes on through restarts, stands still while the person has paused."""
-
-    def __init__(self) -> None:
-        self.set(0.0)
-
-    def elapsed(self) -> float:
-        return time.monotonic() - self._began
-
-    def set(self, elapsed: float) -> None:
-        self._began = time.monotonic() - elapsed
-
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        before = self.elapsed()
-        try:
-            yield
-        finally:
-            self.set(before)
 
 
 class _Run:
@@ -140,13 +107,15 @@ class _Run:
         chosen = np.random.default_rng(self.config.seed).permutation(self.images)[:PREVIEW_ROWS]
         self.sample = learner.rows[np.sort(chosen)]
         self.untrained: Quality | None = None
+        self.collapsed, self.collapse_told, self.full_disk_told = 0, False, False
         self.speed = 0.0
-        self.clock = _Clock()
+        self.clock, self.pacer = TrainingClock(), ThreadPacer(learner.device)
         self.next_save = self.next_preview = self.next_line = 0.0
 
     def go(self) -> PretrainResult:
         try:
             resumed = self.restore()
+            call_to_load(self.learner)
             self.record.save_preview_rows(self.sample)
             if not resumed:
                 self.preview()
@@ -159,7 +128,7 @@ class _Run:
                 self.train_step()
             return self.finish()
         except Cancelled:
-            self.save()
+            self.save_what_is_sound()
             save_encoder(self.record.folder, self.learner.encoder, self.card)
             raise
 
@@ -174,26 +143,40 @@ class _Run:
         return self.clock.elapsed(), (self.config.minutes or 0) * 60
 
     def train_step(self) -> None:
-        started, seen = time.monotonic(), self.learner.images_seen
-        if not self.learner.train_step(self.share()):
+        learner, share = self.learner, self.share()
+        started, seen, pieces, size = time.monotonic(), learner.images_seen, learner.pieces, learner.view_size
+        call_to_step(share)
+        with self.pacer.timing() as timing:
+            stable = learner.train_step(share)
+            timing.images = learner.images_seen - seen
+        if learner.pieces > pieces:
+            self.progress.note(
+                f"Memory ran out. Every batch is now computed in {learner.pieces} pieces: "
+                "the same learning, a little slower."
+            )
+        if not stable:
             self.roll_back()
             return
-        speed = (self.learner.images_seen - seen) / max(time.monotonic() - started, 1e-9)
+        if learner.view_size != size:
+            self.pacer.forget()
+        speed = (learner.images_seen - seen) / max(time.monotonic() - started, 1e-9)
         self.speed = speed if self.speed == 0 else 0.9 * self.speed + 0.1 * speed
         self.write_down()
 
     def roll_back(self) -> None:
-        """Go back to the last checkpoint with half the learning rate; HandfulError after the third time."""
+        """Go back to a state before the trouble, with half the rate; HandfulError after the third time."""
         failed, rollbacks, elapsed = self.learner.step, self.learner.rollbacks + 1, self.clock.elapsed()
         if rollbacks > MOST_ROLLBACKS:
             raise HandfulError(
                 "The training became unstable again and again, even with smaller steps.",
                 "Set a lower learning rate under Advanced, or choose the other method.",
             )
-        self.restore()
+        self.restore(failed - TRUST_STEPS)
         self.learner.rollbacks = rollbacks
+        call_to_load(self.learner)
         # The time is spent even though the steps are undone.
         self.clock.set(elapsed)
+        self.save(alone=True)
         self.progress.note(
             f"The training became unstable at step {failed:,}. It goes on from step {self.learner.step:,} "
             "with half the learning rate."
@@ -224,11 +207,17 @@ class _Run:
         """Write metrics, a checkpoint and a preview where each is due."""
         now = self.clock.elapsed()
         if now >= self.next_line:
-            self.add_line()
+            with self.dispensable():
+                self.add_line()
             self.next_line = now + LINE_EVERY
         if now >= self.next_save:
-            self.save()
-            self.next_save = now + SAVE_EVERY
+            if not self.learner.stable(everything=True):
+                self.roll_back()
+                return
+            # In the middle of what may become a blow-up, the last checkpoint is the better one.
+            if self.learner.watch.calm:
+                self.save()
+                self.next_save = now + SAVE_EVERY
         if now >= self.next_preview:
             self.preview()
             cost = self.clock.elapsed() - now
@@ -251,19 +240,46 @@ class _Run:
     def preview(self) -> tuple[Quality, str]:
         """Embed the fixed sample, judge it, tell everyone; returns quality and its plain-words reading."""
         learner = self.learner
+        with self.dispensable():
+            name = self.record.save_views(learner.step, draw_views(learner, self.sample))
+            self.progress.tell("views", step=learner.step, file=name)
         embeddings = encode_rows(learner.encoder, self.card, learner.pixels, self.sample, self.check)
         if not np.isfinite(embeddings).all():
             return Quality(0.0, 0.0), SETTLING
         quality = measure_quality(embeddings)
         self.untrained = self.untrained or quality
         reading = read_quality(quality, self.untrained)
-        name = self.record.save_preview(learner.step, embeddings)
-        facts = {"rankme": quality.rankme, "spread": quality.spread, "reading": reading}
-        self.progress.tell("checkpoint", step=learner.step, preview=name, **facts)
+        with self.dispensable():
+            name = self.record.save_preview(learner.step, embeddings)
+            facts = {"rankme": quality.rankme, "spread": quality.spread, "reading": reading}
+            self.progress.tell("checkpoint", step=learner.step, preview=name, **facts)
+        self.look_for_collapse(reading)
         return quality, reading
 
+    def look_for_collapse(self, reading: str) -> None:
+        """Say once that the features have collapsed for good, and what to do about it."""
+        self.collapsed = self.collapsed + 1 if reading in (COLLAPSED, NARROW) else 0
+        if self.collapsed >= LASTING and not self.collapse_told:
+            self.collapse_told = True
+            self.progress.note(
+                "The features have collapsed: nearly all images look alike to the encoder. "
+                "Stop, and start a run with another method or a lower learning rate."
+            )
+
+    @contextmanager
+    def dispensable(self) -> Iterator[None]:
+        """Write something that the run can do without; that the disk is full is then only said, once."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            if not self.full_disk_told:
+                self.full_disk_told = True
+                self.progress.note("The disk is full: previews are left out. Free some space soon.")
+
     def finish(self) -> PretrainResult:
-        self.save()
+        self.save_what_is_sound()
         quality, reading = self.preview()
         learner, elapsed = self.learner, self.clock.elapsed()
         save_encoder(self.record.folder, learner.encoder, self.card)
@@ -285,21 +301,34 @@ class _Run:
         self.report()
         return result
 
-    def save(self) -> None:
-        """Make the present state the checkpoint."""
-        tensors, numbers = self.learner.state()
-        untrained = asdict(self.untrained) if self.untrained else None
-        state = {**numbers, "elapsed": self.clock.elapsed(), "untrained": untrained}
-        save_checkpoint(self.record.folder, tensors, state)
+    def save_what_is_sound(self) -> None:
+        """Save the present state, or go back to the last good one if this one is not."""
+        if self.learner.stable(everything=True) and self.learner.watch.calm:
+            self.save()
+        else:
+            self.restore(self.learner.step - TRUST_STEPS)
+            self.save(alone=True)
 
-    def restore(self) -> bool:
-        """Return to the last checkpoint; False where there is none."""
-        loaded = load_checkpoint(self.record.folder)
+    def save(self, alone: bool = False) -> None:
+        """Make the present state the checkpoint; `alone`: what was saved before is not to be trusted."""
+        tensors, numbers = self.learner.state()
+        state = {
+            **numbers,
+            "elapsed": self.clock.elapsed(),
+            "untrained": asdict(self.untrained) if self.untrained else None,
+            "collapsed": [self.collapsed, self.collapse_told],
+        }
+        save_checkpoint(self.record.folder, tensors, state, alone)
+
+    def restore(self, latest_step: int | None = None) -> bool:
+        """Return to the last checkpoint, or to one up to `latest_step`; False where there is none."""
+        loaded = load_checkpoint(self.record.folder, latest_step)
         if loaded is None:
             return False
         tensors, state = loaded
         self.learner.load_state(tensors, state)
         self.untrained = Quality(**state["untrained"]) if state["untrained"] else None
+        self.collapsed, self.collapse_told = state.get("collapsed", (0, False))
         self.clock.set(state["elapsed"])
         self.record.forget_lines_after(self.learner.step)
         return True

@@ -12,7 +12,7 @@ import numpy as np
 from sslcore.checkpoint import FOLDER
 from sslcore.disk import write_array, write_file, write_json
 
-PREVIEWS_KEPT = 8
+PREVIEWS_KEPT, VIEWS_KEPT = 8, 2
 
 
 class RunRecord:
@@ -26,7 +26,14 @@ class RunRecord:
         """Make the folder, and remove what an earlier run left in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # What says "done" goes first: a kill in between must not leave a finished run without its files.
-        for pattern in ("done.json", "config.json", "metrics.jsonl", "preview-*.npy", "encoder.*"):
+        for pattern in (
+            "done.json",
+            "config.json",
+            "metrics.jsonl",
+            "preview-*.npy",
+            "views-*.npy",
+            "encoder.*",
+        ):
             for path in self.folder.glob(pattern):
                 path.unlink()
         shutil.rmtree(self.folder / FOLDER, ignore_errors=True)
@@ -60,11 +67,23 @@ class RunRecord:
         """Write the sample's embeddings [n, dim] as float16, return the file's name; old ones go."""
         name = f"preview-{step}.f16.npy"
         write_array(self.folder / name, embeddings.astype(np.float16))
-        steps = sorted(int(p.name.split("-")[1].split(".")[0]) for p in self.folder.glob("preview-*.f16.npy"))
+        steps = sorted(map(_number_of, self.folder.glob("preview-*.f16.npy")))
         # The first stays: it is the untrained encoder, what the others are compared with.
         for old in steps[1:-PREVIEWS_KEPT]:
             (self.folder / f"preview-{old}.f16.npy").unlink()
         return name
+
+    def save_views(self, step: int, views: np.ndarray) -> str:
+        """Write views-<step>.u8.npy, uint8 [images, 1 + views, px, px, 3]; return its name, the newest two stay."""
+        name = f"views-{step:06d}.u8.npy"
+        write_array(self.folder / name, views)
+        for old in sorted(self.folder.glob("views-*.u8.npy"), key=_number_of)[:-VIEWS_KEPT]:
+            old.unlink()
+        return name
+
+
+def _number_of(path: Path) -> int:
+    return int(path.name.split("-")[1].split(".")[0])
 
 
 def _step_of(line: str) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import numpy as np
 from sslcore import jobs
 from sslcore.arrays import load_arrays
 from sslcore.configs import PretrainConfig
-from sslcore.errors import HandfulError
+from sslcore.errors import Cancelled, HandfulError
 from sslcore.images import class_folders, find_images
 from sslcore.jobs import record
 from sslcore.jobs.learn import usable
@@ -69,8 +71,34 @@ def init(root: Path, images: Path, truth_from_folders: bool, progress: Progress)
         }
 
 
+def in_team(root: Path, work: Callable[[], Facts]) -> Facts:
+    """Return work()'s answer; under torchrun process 0 does it and the others follow, answering {}."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        return work()
+    from sslcore import distributed, followers
+    from sslcore.jobs import learn
+
+    with distributed.team():
+        if distributed.rank() > 0:
+            # Ctrl+C and a scheduler's notice reach every process: process 0 saves, then tells the others to go.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)
+            return learn.follow(open_project(root))
+        try:
+            answer = work()
+        except (Cancelled, HandfulError):
+            followers.call_to_end()
+            raise
+        followers.call_to_end()
+        return answer
+
+
 def pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
     """Return {run, method, encoder, epochs, images_per_second, minutes, ...} of a finished run."""
+    return in_team(root, lambda: _pretrain(root, config, resume, progress))
+
+
+def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         row = unfinished(store, config) if resume else None
         continued = row is not None
@@ -98,6 +126,10 @@ def unfinished(store: Store, config: PretrainConfig) -> Any:
 
 def embed(root: Path, run: str | None, progress: Progress) -> Facts:
     """Return {images, dim, run, embeddings} of the newest finished run, or of the one asked for."""
+    return in_team(root, lambda: _embed(root, run, progress))
+
+
+def _embed(root: Path, run: str | None, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         chosen: int | str
         if run is None:

@@ -22,6 +22,7 @@ Job = Callable[[Project, Args, Progress], dict[str, Any]]
 JOBS = {
     "sample": "sslcore.jobs.sample",
     "scan": "sslcore.jobs.scan",
+    "estimate": "sslcore.jobs.learn",
     "pretrain": "sslcore.jobs.learn",
     "embed": "sslcore.jobs.learn",
     "map": "sslcore.jobs.chart",

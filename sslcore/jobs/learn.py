@@ -99,6 +99,45 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
     return {"run": row.id, **dataclasses.asdict(result)}
 
 
+def follow(project: Project) -> dict[str, Any]:
+    """Train or embed beside process 0 until it is done; a process that torchrun started and that is not process 0."""
+    from sslcore.followers import follow as follow_orders
+
+    caches: list[PixelCache] = []
+
+    def open_cache(px: int) -> np.ndarray:
+        caches.append(PixelCache.open(project.cache, px))
+        return caches[-1].pixels
+
+    try:
+        follow_orders(open_cache)
+    finally:
+        for cache in caches:
+            cache.close()
+    return {}
+
+
+def estimate(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return what a run with the settings `args` would be on this machine, and how long it takes; starts nothing.
+
+    {method, encoder, resolution, batch, precision, threads, device, images_per_second, minutes, epochs, sentence}
+    """
+    from sslcore.setup import plan_run
+    from sslcore.speed import describe_run
+
+    config = from_dict(PretrainConfig, args)
+    with Store(project, readonly=True) as store:
+        table = store.image_table()
+    positions = usable(table)
+    px = config.resolution or (
+        default_resolution(table.width[positions], table.height[positions]) if len(positions) else 0
+    )
+    # Each content is learnt from once; whether it is grey changes no speed to speak of.
+    n_images = len({table.content[i] for i in positions})
+    plan, speed = plan_run(config, n_images, px, grey=False)
+    return describe_run(speed, plan, n_images)
+
+
 def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Return {embeddings: key, images, dim, run}: features of run `args["run"]` (an id, "pixels" or "untrained")."""
     run = args["run"]

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslcore.augment import Batch, Encode, encode_views
+from sslcore.distributed import gather
 
 FARTHEST, KNOTS = 5.0, 17
 """Where the characteristic functions are compared: at KNOTS points from -FARTHEST to FARTHEST."""
@@ -54,7 +55,8 @@ class LeJEPA(nn.Module):
 
     def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the weighted loss and its two unweighted terms."""
-        projections = self.projector(encode_views(encode, views)).unflatten(0, (len(views), -1))
+        flat = gather(self.projector(encode_views(encode, views)))
+        projections = flat.view(len(views), -1, flat.shape[1])
         centre = projections[:2].mean(0)
         agreement = (projections - centre).square().mean()
         shape = torch.stack([sigreg(one, self.slices) for one in projections]).mean()

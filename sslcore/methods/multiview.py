@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslcore.augment import Batch, Encode, encode_views
+from sslcore.distributed import gather
 
 
 def multi_nt_xent(projections: Tensor, temperature: float) -> Tensor:
@@ -49,7 +50,8 @@ class MultiView(nn.Module):
 
     def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the loss and how often an image's nearest projection is its other view (0..1)."""
-        projections = self.projector(encode_views(encode, views)).unflatten(0, (len(views), -1))
+        flat = gather(self.projector(encode_views(encode, views)))
+        projections = flat.view(len(views), -1, flat.shape[1])
         loss = multi_nt_xent(projections, self.temperature)
         with torch.no_grad():
             first, second = F.normalize(projections[:2], dim=2)

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslcore.augment import Batch, Encode
+from sslcore.distributed import gather
 
 
 def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
@@ -42,7 +43,7 @@ class SimCLR(nn.Module):
     def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the loss and how often an image's nearest projection is its other view (0..1)."""
         # Both views in one pass: batch normalisation then cannot tell one view's batch from the other's.
-        projections = self.projector(encode(torch.cat(views)))
+        projections = gather(self.projector(encode(torch.cat(views))))
         first, second = projections.chunk(2)
         loss = nt_xent(first, second, self.temperature)
         with torch.no_grad():

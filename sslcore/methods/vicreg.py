@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslcore.augment import Batch, Encode
+from sslcore.distributed import gather
 
 
 def variance_term(projections: Tensor) -> Tensor:
@@ -47,7 +48,7 @@ class VICReg(nn.Module):
 
     def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the weighted loss and its three unweighted terms."""
-        first, second = self.projector(encode(torch.cat(views))).chunk(2)
+        first, second = gather(self.projector(encode(torch.cat(views)))).chunk(2)
         terms = {
             "invariance": F.mse_loss(first, second),
             "variance": (variance_term(first) + variance_term(second)) / 2,

@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from sslcore import device
-from sslcore.encoders import build_encoder
 
 
 def test_a_machine_without_accelerators_trains_on_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,31 +16,41 @@ def test_a_machine_without_accelerators_trains_on_the_processor(monkeypatch: pyt
     assert device.pick_device() == torch.device("cuda")
 
 
-@pytest.mark.parametrize(
-    ("seconds", "winner"), [((1.0, 0.5), "bf16"), ((1.0, 0.97), "fp32"), ((1.0, 9.0), "fp32")]
-)
-def test_the_faster_precision_wins_only_by_a_margin(
-    monkeypatch: pytest.MonkeyPatch, seconds: tuple[float, float], winner: str
-) -> None:
-    times = dict(zip(("fp32", "bf16"), seconds, strict=True))
-    monkeypatch.setattr(device, "_step_seconds", lambda encoder, x, name: times[name])
-    assert device.pick_precision(build_encoder("tiny", 0), 16, torch.device("cpu")) == winner
+def test_under_torchrun_each_process_takes_a_card_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 4)
+    monkeypatch.setenv("LOCAL_RANK", "3")
+    assert device.pick_device() == torch.device("cuda:3")
+    monkeypatch.setenv("LOCAL_RANK", "5")
+    assert device.pick_device() == torch.device("cuda:1")
 
 
-def test_the_race_leaves_the_encoder_as_it_was() -> None:
-    torch.set_num_threads(1)
-    encoder, fresh = build_encoder("tiny", 0), build_encoder("tiny", 0)
-    assert device.pick_precision(encoder, 16, torch.device("cpu"), images=4) in ("fp32", "bf16")
-    for (name, value), expected in zip(
-        encoder.state_dict().items(), fresh.state_dict().values(), strict=True
-    ):
-        assert torch.equal(value, expected), name
-    assert all(p.grad is None for p in encoder.parameters())
+def test_the_loss_scale_finds_a_value_that_fp16_can_hold() -> None:
+    scale = device.LossScale("fp16")
+    assert scale.take(finite=False)
+    assert scale.value == 32768
+    for _ in range(2000):
+        assert scale.take(finite=True)
+    assert scale.value == 65536
+    assert [scale.take(finite=False) for _ in range(17)] == [True] * 16 + [False]
+    assert device.LossScale("bf16").value == 1
+
+
+def test_readings_come_back_in_order_and_a_return_drops_them() -> None:
+    readings = device.Readings(torch.device("cpu"))
+    for number in range(3):
+        readings.push(torch.tensor([number, 2.0 * number]))
+    assert readings.take() == [[0, 0], [1, 2], [2, 4]]
+    readings.push(torch.ones(2))
+    readings.forget()
+    assert readings.take(everything=True) == []
 
 
 def test_precision_decides_what_the_encoder_computes_in() -> None:
     layer, x = torch.nn.Linear(4, 4), torch.ones(2, 4)
     with device.precision_of("bf16", torch.device("cpu")):
         assert layer(x).dtype == torch.bfloat16
+    with device.precision_of("fp16", torch.device("cpu")):
+        assert layer(x).dtype == torch.float16
     with device.precision_of("fp32", torch.device("cpu")):
         assert layer(x).dtype == torch.float32

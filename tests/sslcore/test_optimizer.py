@@ -54,7 +54,18 @@ def test_only_layers_that_mix_channels_are_orthogonalised() -> None:
     orthogonal = [p for g in groups if g["orthogonal"] for p in g["params"]]
     assert [id(p) for p in orthogonal] == [id(model[0].weight), id(model[4].weight)]
     assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))
-    assert [g["initial_lr"] for g in groups] == pytest.approx([0.02, 0.002])
+    assert [g["initial_lr"] for g in groups] == pytest.approx([0.02, 0.0008])
+
+
+def test_a_processor_leaves_large_matrices_to_adamw_and_an_accelerator_does_not() -> None:
+    large = nn.Linear(600, 500)
+    kinds = {
+        device: [
+            group["orthogonal"] for group in build_optimizer([large], 0.02, torch.device(device)).param_groups
+        ]
+        for device in ("cpu", "meta")
+    }
+    assert kinds == {"cpu": [False], "meta": [True, False]}
 
 
 def test_it_learns_and_its_state_goes_on_bit_by_bit() -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import errno
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore import device, disk, pretrain
+from sslcore import clock as clocks
+from sslcore import pretrain, speed
 from sslcore.configs import PretrainConfig
 from sslcore.embed import embed_images, raw_pixel_features, untrained_encoder
 from sslcore.encoders import load_encoder
@@ -26,11 +25,15 @@ from tests.conftest import SHAPES, draw
 QUICK = PretrainConfig(encoder="tiny", epochs=3, batch=8)
 
 
+def unmeasured(config: PretrainConfig, *_: Any, **__: Any) -> speed.Speed:
+    return speed.Speed(config.encoder, "fp32", 1, True, config.batch, 100.0, "cpu")
+
+
 @pytest.fixture(autouse=True)
 def calm(monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread, and a precision that a busy moment cannot change."""
     torch.set_num_threads(1)
-    monkeypatch.setattr(device, "pick_precision", lambda *_: "fp32")
+    monkeypatch.setattr(speed, "measure_speed", unmeasured)
 
 
 def pictures(per_class: int = 8, px: int = 16) -> np.ndarray:
@@ -106,12 +109,41 @@ def test_previews_start_with_the_untrained_encoder_and_show_the_same_images(tmp_
     np.testing.assert_allclose(preview, embed_images(pixels, shown, encoder, card, Progress()), atol=1e-2)
 
 
+def test_previews_show_images_beside_the_views_that_are_made_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pretrain, "FIRST_PREVIEW", 0.0)
+    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(pretrain, "PREVIEW_SHARE", 1e9)
+    events: list[Event] = []
+    pixels = pictures()
+    train(tmp_path / "watched", send=events.append, pixels=pixels)
+    told = [event for event in events if event["event"] == "views"]
+    assert [event["step"] for event in told] == [*range(13), 12]
+    files = sorted(path.name for path in (tmp_path / "watched").glob("views-*"))
+    assert files == ["views-000011.u8.npy", "views-000012.u8.npy"]
+    assert told[-1]["file"] == files[-1]
+    views = np.load(tmp_path / "watched" / files[-1])
+    assert (views.shape, views.dtype) == ((6, 3, 16, 16, 3), np.uint8)
+    np.testing.assert_array_equal(views[:, 0], pixels[:6])
+    # A view is the image, changed: as bright or dark as its image, more or less, and never the same twice.
+    assert not np.array_equal(views[:, 1], views[:, 2])
+    means = views.astype(float).mean(axis=(2, 3, 4))
+    assert np.abs(means[:, 1:] - means[:, :1]).max() < 80
+    # Looking changes nothing.
+    monkeypatch.setattr(pretrain, "draw_views", lambda *_: np.zeros(1, np.uint8))
+    train(tmp_path / "unwatched", pixels=pixels)
+    assert same(tmp_path / "watched", tmp_path / "unwatched")
+
+
 def test_every_image_is_seen_once_an_epoch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[np.ndarray] = []
     views = simclr.SimCLR.views
 
     def watch(self: Any, batch: Any) -> Any:
-        seen.append(batch.images.numpy())
+        # Of the few images of a preview nothing is learnt.
+        if len(batch.images) > 6:
+            seen.append(batch.images.numpy())
         return views(self, batch)
 
     monkeypatch.setattr(simclr.SimCLR, "views", watch)
@@ -166,12 +198,14 @@ CHILD = """
 import sys
 from pathlib import Path
 import numpy as np, torch
-from sslcore import device, pretrain
+from sslcore import pretrain, speed
 from sslcore.configs import PretrainConfig
 from sslcore.progress import Progress
 
 torch.set_num_threads(1)
-device.pick_precision = lambda *_: "fp32"
+speed.measure_speed = lambda config, *_, **__: speed.Speed(
+    config.encoder, "fp32", 1, True, config.batch, 100.0, "cpu"
+)
 pretrain.SAVE_EVERY = 0.0
 pretrain.FIRST_PREVIEW = 0.0
 pixels = np.load(sys.argv[1])
@@ -241,6 +275,7 @@ class Clock:
 def test_minutes_count_training_and_not_pauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(0.05)
     monkeypatch.setattr(pretrain, "time", clock)
+    monkeypatch.setattr(clocks, "time", clock)
     control = Control()
     paused: list[float] = []
 
@@ -307,30 +342,6 @@ def test_lasting_nan_ends_in_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
         train(tmp_path, send=events.append)
     assert caught.value.hint
     assert len([e for e in events if e["event"] == "note"]) == 3
-
-
-def test_a_full_disk_keeps_the_last_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    train(tmp_path / "whole")
-    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
-    full = False
-    sync = disk.sync_file
-
-    def sync_file(file: Any) -> None:
-        if full:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        sync(file)
-
-    def send(event: Event) -> None:
-        nonlocal full
-        full = full or event.get("step") == 5
-
-    monkeypatch.setattr(disk, "sync_file", sync_file)
-    with pytest.raises(HandfulError, match="disk is full"):
-        train(tmp_path / "full", send=send)
-    assert not list((tmp_path / "full").rglob("tmp-*"))
-    full = False
-    assert train(tmp_path / "full", resume=True).steps == 12
-    assert same(tmp_path / "whole", tmp_path / "full")
 
 
 @pytest.mark.parametrize("file", ["config.json", "checkpoint/latest.json"])
