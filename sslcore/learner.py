@@ -29,6 +29,8 @@ class Setup:
     mean: Triple
     std: Triple
     precision: str
+    dim: int = 0
+    """Length of the encoder's features."""
 
 
 class Learner:
@@ -38,7 +40,7 @@ class Learner:
         config = setup.config
         self.pixels, self.rows, self.setup, self.config = pixels, rows, setup, config
         self.device = pick_device()
-        self.encoder = build_encoder(config.encoder, config.seed)
+        self.encoder = build_encoder(config.encoder, config.seed, config.resolution, config.channels)
         self.encoder.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         torch.manual_seed(config.seed)
         module = importlib.import_module(f"sslcore.methods.{config.method}")

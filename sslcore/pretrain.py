@@ -23,6 +23,8 @@ from sslcore.plan import is_grey, resolve, this_machine, view_size_at
 from sslcore.progress import Progress
 from sslcore.quality import SETTLING, Quality, measure_quality, read_quality
 from sslcore.record import RunRecord
+from sslcore.start_choices import start_name
+from sslcore.start_weights import start_from
 
 SAVE_EVERY = 15.0
 FIRST_PREVIEW = 5.0
@@ -85,8 +87,10 @@ def _set_up(pixels: np.ndarray, rows: np.ndarray, config: PretrainConfig) -> Set
     px = pixels.shape[1]
     config = resolve(config, len(rows), px, len(rows) > 0 and is_grey(pixels, rows), machine)
     mean, std = pixel_statistics(pixels, rows)
-    encoder = build_encoder(config.encoder, config.seed).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return Setup(config, mean, std, devices.pick_precision(encoder, view_size_at(0, px), device))
+    encoder = build_encoder(config.encoder, config.seed, px, config.channels)
+    encoder.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    precision = devices.pick_precision(encoder, view_size_at(0, px), device)
+    return Setup(config, mean, std, precision, encoder.dim)
 
 
 def _read_setup(record: RunRecord) -> Setup | None:
@@ -95,7 +99,9 @@ def _read_setup(record: RunRecord) -> Setup | None:
         if values is None:
             return None
         config = from_dict(PretrainConfig, values["config"])
-        return Setup(config, tuple(values["mean"]), tuple(values["std"]), values["precision"])
+        return Setup(
+            config, tuple(values["mean"]), tuple(values["std"]), values["precision"], values.get("dim", 0)
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise HandfulError("The run's settings are damaged.", "Start the pretraining anew.") from error
 
@@ -136,6 +142,8 @@ class _Run:
             setup.std,
             self.config.method,
             record.folder.name,
+            encoder.channels,
+            start_name(self.config.start),
         )
         chosen = np.random.default_rng(self.config.seed).permutation(self.images)[:PREVIEW_ROWS]
         self.sample = learner.rows[np.sort(chosen)]
@@ -149,6 +157,7 @@ class _Run:
             resumed = self.restore()
             self.record.save_preview_rows(self.sample)
             if not resumed:
+                self.start()
                 self.preview()
                 self.save()
             now = self.clock.elapsed()
@@ -162,6 +171,12 @@ class _Run:
             self.save()
             save_encoder(self.record.folder, self.learner.encoder, self.card)
             raise
+
+    def start(self) -> None:
+        """Put the weights in that the run starts from, and say what fitted."""
+        if report := start_from(self.learner.encoder, self.config.start, self.config.resolution):
+            self.record.write("start.json", report.to_json())
+            self.progress.note(report.sentence)
 
     def share(self) -> float:
         """Return how much of the run is done, 0..1: of its minutes, or of its epochs."""

@@ -26,7 +26,14 @@ class RunRecord:
         """Make the folder, and remove what an earlier run left in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         # What says "done" goes first: a kill in between must not leave a finished run without its files.
-        for pattern in ("done.json", "config.json", "metrics.jsonl", "preview-*.npy", "encoder.*"):
+        for pattern in (
+            "done.json",
+            "config.json",
+            "start.json",
+            "metrics.jsonl",
+            "preview-*.npy",
+            "encoder.*",
+        ):
             for path in self.folder.glob(pattern):
                 path.unlink()
         shutil.rmtree(self.folder / FOLDER, ignore_errors=True)
