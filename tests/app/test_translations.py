@@ -51,7 +51,8 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 NAMES = re.compile(
     r"Handful|SimCLR|VICReg|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
-    r"|simclr|vicreg"
+    r"|simclr|vicreg|ConvNeXt nano|ViT small|Transformer|pip install 'handful\[timm\]'"
+    r"|(timm|torchvision):\w+|timm|torchvision"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.
