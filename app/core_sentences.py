@@ -29,6 +29,18 @@ CHOICES = (
     QT_TRANSLATE_NOOP("core", "A few thin layers: learns little, but in seconds. For trying things out."),
     QT_TRANSLATE_NOOP("core", "ResNet-18"),
     QT_TRANSLATE_NOOP("core", "The field's standard network with a small-image stem; wants a graphics card."),
+    QT_TRANSLATE_NOOP("core", "ResNet-18 (torchvision)"),
+    QT_TRANSLATE_NOOP("core", "As published, for images of 96 px and more; wants a graphics card."),
+    QT_TRANSLATE_NOOP("core", "ResNet-34 (torchvision)"),
+    QT_TRANSLATE_NOOP("core", "Twice as deep as ResNet-18; wants a graphics card."),
+    QT_TRANSLATE_NOOP("core", "ResNet-50 (torchvision)"),
+    QT_TRANSLATE_NOOP("core", "What most papers compare with; wants a large graphics card."),
+    QT_TRANSLATE_NOOP("core", "ConvNeXt nano (timm)"),
+    QT_TRANSLATE_NOOP("core", "A modern convolutional network; wants 64 px and more and a graphics card."),
+    QT_TRANSLATE_NOOP("core", "ViT small (timm)"),
+    QT_TRANSLATE_NOOP(
+        "core", "A transformer that sees patches of 16 px; wants 96 px and more, and many images."
+    ),
     QT_TRANSLATE_NOOP("core", "Photos"),
     QT_TRANSLATE_NOOP("core", "Crops, mirror images and changed colours. Right for most photo folders."),
     QT_TRANSLATE_NOOP("core", "Greyscale, medical"),
@@ -85,6 +97,20 @@ FINDINGS = (
         "core",
         "The training became unstable at step {a}. It goes on from step {b} with half the learning rate.",
     ),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Memory ran out. Every batch is now computed in {n} pieces: the same learning, a little slower.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "The features have collapsed: nearly all images look alike to the encoder. "
+        "Stop, and start a run with another method or a lower learning rate.",
+    ),
+    QT_TRANSLATE_NOOP("core", "The disk is full: previews are left out. Free some space soon."),
+    QT_TRANSLATE_NOOP("core", "There is not enough memory to train this encoder."),
+    QT_TRANSLATE_NOOP("core", "Choose a smaller encoder, a lower resolution or a smaller batch."),
+    QT_TRANSLATE_NOOP("core", "This process does not see all of the project's pixels."),
+    QT_TRANSLATE_NOOP("core", "Put the project on a disk that all machines share."),
     QT_TRANSLATE_NOOP("core", "{n} images are left out: {path}: {reason}"),
     # Why an image is asked about
     QT_TRANSLATE_NOOP("core", "random draw"),
@@ -331,6 +357,43 @@ LEARNING = (
     QT_TRANSLATE_NOOP("core", "The learning rate must be above 0."),
     QT_TRANSLATE_NOOP("core", "{px} px is no usable resolution."),
     QT_TRANSLATE_NOOP("core", "Choose one from 8 to 512 px; 32 and 64 are usual."),
+    QT_TRANSLATE_NOOP("core", "This encoder comes from timm, which is not installed."),
+    QT_TRANSLATE_NOOP("core", "Install it with: pip install 'handful[timm]'."),
+    QT_TRANSLATE_NOOP("core", "Choose one of: {names}, or any torchvision:NAME or timm:NAME."),
+    QT_TRANSLATE_NOOP("core", "There are no pretrained weights for the encoder '{name}'."),
+    QT_TRANSLATE_NOOP("core", "Choose one of timm's, such as timm:resnet18, or start from scratch."),
+    QT_TRANSLATE_NOOP("core", "A run can't start from '{name}'."),
+    QT_TRANSLATE_NOOP("core", "Start from scratch, from pretrained weights, or from a .safetensors file."),
+    QT_TRANSLATE_NOOP("core", "There is no file {file}."),
+    QT_TRANSLATE_NOOP("core", "Check the path of the weights to start from."),
+    QT_TRANSLATE_NOOP("core", "The encoder '{name}' can't take images of {px} px."),
+    QT_TRANSLATE_NOOP("core", "Choose another resolution, such as 64 or 224 px, or another encoder."),
+    QT_TRANSLATE_NOOP("core", "{file} is not a safetensors file."),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Handful reads no pickled weights, because those can run programs; convert them to safetensors.",
+    ),
+    QT_TRANSLATE_NOOP("core", "Choose another file, or copy it anew."),
+    QT_TRANSLATE_NOOP(
+        "core", "The weights in {file} do not fit the encoder '{name}': only {share} of it is there."
+    ),
+    QT_TRANSLATE_NOOP("core", "Choose the encoder that the file was made for, or start from scratch."),
+    QT_TRANSLATE_NOOP(
+        "core", "timm's pretrained weights could not be fetched: the internet can't be reached."
+    ),
+    QT_TRANSLATE_NOOP(
+        "core", "Connect and try again, start from scratch, or choose a .safetensors file that you have."
+    ),
+    QT_TRANSLATE_NOOP("core", "timm has no pretrained weights as safetensors for the encoder '{name}'."),
+    QT_TRANSLATE_NOOP(
+        "core", "Choose another of timm's encoders, such as timm:resnet18, or start from scratch."
+    ),
+    QT_TRANSLATE_NOOP("core", "An encoder sees 1 channel or 3."),
+    QT_TRANSLATE_NOOP("core", "Choose 3 for colour, 1 for grey."),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Start from {file}: {n} tensors taken ({p} % of the encoder), {a} missing, {b} of another shape, {c} unused.",
+    ),
     QT_TRANSLATE_NOOP("core", "The trained encoder's files are damaged."),
     QT_TRANSLATE_NOOP("core", "Pretrain again, or choose another run."),
     QT_TRANSLATE_NOOP("core", "The encoder expects images of {a} px, these have {b} px."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sslcore import __version__
-from sslcore.configs import AUTO, PretrainConfig
+from sslcore.configs import AUTO, SCRATCH, PretrainConfig
 from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.progress import Control, Event, Progress
 
@@ -148,7 +149,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_pretrain(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--method", default=AUTO)
-    sub.add_argument("--encoder", default=AUTO)
+    sub.add_argument("--encoder", default=AUTO, help="a name of ours, torchvision:NAME or timm:NAME")
+    sub.add_argument(
+        "--start", default=SCRATCH, help="scratch, pretrained (timm's, from the internet) or FILE.safetensors"
+    )
+    sub.add_argument("--channels", type=int, choices=(1, 3), default=3, help="1 for a grey encoder")
     sub.add_argument("--resolution", type=_positive, default=0, metavar="PX")
     sub.add_argument("--batch", type=_positive, default=0, metavar="N")
     length = sub.add_mutually_exclusive_group()
@@ -186,7 +191,7 @@ def _init(options: argparse.Namespace, progress: Progress) -> Any:
 def _pretrain(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
-    names = ("method", "encoder", "resolution", "batch", "minutes", "epochs", "augmentation", "seed")
+    names = {field.name for field in dataclasses.fields(PretrainConfig)} & vars(options).keys()
     config = PretrainConfig(**{name: getattr(options, name) for name in names})
     return verbs.pretrain(options.project, config, options.resume, progress)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sslcore.errors import HandfulError
 
 AUTO = "auto"
+SCRATCH = "scratch"
 Config = TypeVar("Config")
 
 
@@ -29,6 +30,10 @@ class PretrainConfig:
     learning_rate: float = 0.0
     knobs: dict[str, float] = field(default_factory=dict)
     """The method's own numbers, checked against `methods.METHODS[...].knobs`."""
+    start: str = SCRATCH
+    """Where the weights come from: scratch, pretrained (timm's), or the path of a .safetensors file."""
+    channels: int = 3
+    """Channels the encoder sees: 3 for colour, 1 for grey; the images stay RGB."""
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,11 @@ def untrained_encoder(
 ) -> tuple[Encoder, EncoderCard]:
     """Return an encoder that has learned nothing, the honest baseline, and its card for these pixels."""
     chosen = default_encoder(pixels.shape[1], this_machine()) if name == AUTO else name
-    encoder = build_encoder(chosen, seed).eval()
+    encoder = build_encoder(chosen, seed, pixels.shape[1]).eval()
     mean, std = pixel_statistics(pixels, rows)
-    return encoder, EncoderCard(chosen, encoder.dim, pixels.shape[1], mean, std, "untrained", "untrained")
+    return encoder, EncoderCard(
+        encoder.name, encoder.dim, pixels.shape[1], mean, std, "untrained", "untrained"
+    )
 
 
 def raw_pixel_features(pixels: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
+
+from sslcore.errors import HandfulError
+
+TORCHVISION, TIMM = "torchvision:", "timm:"
 
 
 @dataclass(frozen=True)
 class EncoderChoice:
-    """What a person reads about one encoder; `dim` is the length of its features."""
+    """What a person reads about one encoder; `dim` is the length of its features, None where only it knows."""
 
     title: str
     one_line: str
-    dim: int
+    dim: int | None = None
 
 
 ENCODERS: dict[str, EncoderChoice] = {
@@ -27,4 +33,58 @@ ENCODERS: dict[str, EncoderChoice] = {
     "resnet18": EncoderChoice(
         "ResNet-18", "The field's standard network with a small-image stem; wants a graphics card.", 512
     ),
+    "torchvision:resnet18": EncoderChoice(
+        "ResNet-18 (torchvision)", "As published, for images of 96 px and more; wants a graphics card.", 512
+    ),
+    "torchvision:resnet34": EncoderChoice(
+        "ResNet-34 (torchvision)", "Twice as deep as ResNet-18; wants a graphics card.", 512
+    ),
+    "torchvision:resnet50": EncoderChoice(
+        "ResNet-50 (torchvision)", "What most papers compare with; wants a large graphics card.", 2048
+    ),
+    "timm:convnext_nano": EncoderChoice(
+        "ConvNeXt nano (timm)",
+        "A modern convolutional network; wants 64 px and more and a graphics card.",
+        640,
+    ),
+    "timm:vit_small_patch16_224": EncoderChoice(
+        "ViT small (timm)",
+        "A transformer that sees patches of 16 px; wants 96 px and more, and many images.",
+        384,
+    ),
 }
+"""Those that are offered. The command line takes any other torchvision:NAME or timm:NAME too."""
+
+
+def check_encoder(name: str) -> None:
+    """Raise HandfulError for a name that can't be an encoder's, or whose library is not installed."""
+    if name.startswith(TIMM):
+        check_timm()
+    elif name not in ENCODERS and not name.startswith(TORCHVISION):
+        raise unknown_encoder(name, ENCODERS)
+
+
+def is_installed(library: str) -> bool:
+    """Return whether a library is there, without loading it."""
+    try:
+        return find_spec(library) is not None
+    except ValueError:
+        return False
+
+
+def check_timm() -> None:
+    """Raise HandfulError, with what to install, where timm is not there."""
+    if not is_installed("timm"):
+        raise HandfulError(
+            "This encoder comes from timm, which is not installed.",
+            "Install it with: pip install 'handful[timm]'.",
+        )
+
+
+def unknown_encoder(name: str, known: Iterable[str]) -> HandfulError:
+    """Return the refusal of a name, which tells the `known` ones (an iterable of names)."""
+    names = ", ".join(known)
+    return HandfulError(
+        f"There is no encoder named '{name}'.",
+        f"Choose one of: {names}, or any torchvision:NAME or timm:NAME.",
+    )

@@ -1,23 +1,28 @@
-"""Encoders: images in, features out. Small networks of our own for a CPU, torchvision's for a GPU."""
+"""Encoders: images in, features out. Networks of our own, of torchvision or of timm behind one verb."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import safetensors
 import safetensors.torch as tensor_files
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sslcore.augment import Triple, normalise
+from sslcore.channels import Luma, see_one_channel
 from sslcore.checkpoint import plain_tensors
+from sslcore.configs import SCRATCH
 from sslcore.disk import write_file, write_json
-from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import HandfulError, from_os_error
+from sslcore.library_networks import full_name, timm_network, torchvision_network
 from sslcore.networks import BUILDERS
 
 CARD_FILE, WEIGHTS_FILE = "encoder.json", "encoder.safetensors"
@@ -26,32 +31,102 @@ CARD_FILE, WEIGHTS_FILE = "encoder.json", "encoder.safetensors"
 class Encoder(nn.Module):
     """A network and one verb: features(x float32 [n, 3, px, px], normalised) -> [n, dim]."""
 
-    def __init__(self, name: str, dim: int, network: nn.Module) -> None:
+    def __init__(self, name: str, network: nn.Module, channels: int = 3) -> None:
         super().__init__()
         self.name = name
-        self.dim = dim
         self.network = network
+        self.channels = channels
+        self.first: nn.Module = Luma() if channels == 1 else nn.Identity()
+        self.dim = 0
+        self.smallest = 0
+        """Views of a smaller side than this are enlarged to it, for networks that take no such."""
 
     def features(self, x: Tensor) -> Tensor:
         """Return features [n, dim] of normalised images float32 [n, 3, px, px]."""
+        x = self.first(x)
+        if x.shape[-1] < self.smallest:
+            x = F.interpolate(x, (self.smallest, self.smallest), mode="bilinear", align_corners=False)
         out: Tensor = self.network(x)
-        return out
+        # Some networks leave the pooling to others: of tokens [n, t, d], or of a map [n, d, h, w].
+        if out.dim() == 3:
+            return out.mean(1)
+        return out.mean((2, 3)) if out.dim() == 4 else out
 
     def forward(self, x: Tensor) -> Tensor:
         return self.features(x)
 
 
-def build_encoder(name: str, seed: int) -> Encoder:
-    """Return an untrained encoder, the same weights for the same seed; HandfulError for an unknown name."""
-    if name not in BUILDERS:
-        raise HandfulError(f"There is no encoder named '{name}'.", f"Choose one of: {', '.join(BUILDERS)}.")
+def build_encoder(name: str, seed: int, resolution: int = 64, channels: int = 3) -> Encoder:
+    """Return an untrained encoder for images of `resolution` px, the same weights for the same seed.
+
+    HandfulError for an unknown name, a library not installed, or a resolution the network can't take.
+    """
+    name = full_name(name)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = BUILDERS[name]()
-        for module in network.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-    return Encoder(name, ENCODERS[name].dim, network)
+        if name in BUILDERS:
+            encoder = Encoder(name, _own_network(name, channels), channels)
+        else:
+            try:
+                encoder = Encoder(name, _library_network(name, resolution, channels), channels)
+            except Exception as error:
+                # Libraries refuse in many ways, and the reason is nearly always the size.
+                raise _cannot_take(name, resolution) from error
+        _measure(encoder, resolution)
+    return encoder
+
+
+def _own_network(name: str, channels: int) -> nn.Module:
+    network = BUILDERS[name]()
+    if channels == 1:
+        see_one_channel(network)
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+    return network
+
+
+def _library_network(name: str, px: int, channels: int) -> nn.Module:
+    source, _, plain = name.partition(":")
+    return (torchvision_network if source == "torchvision" else timm_network)(plain, px, channels)
+
+
+def _measure(encoder: Encoder, px: int) -> None:
+    """Find the length of the features, and down to which side the network takes views, by trying."""
+    own = encoder.name in BUILDERS
+    encoder.eval()
+    # Our own take any size, so that a small one will do to see the length.
+    dim = _dim_at(encoder, min(px, 32) if own else px)
+    if dim is None:
+        raise _cannot_take(encoder.name, px)
+    encoder.dim = dim
+    if not own:
+        encoder.smallest = px
+        # An odd side is tried too: what takes that needs no multiple of anything.
+        if _dim_at(encoder, px - 1) == dim:
+            sides = (px * 3 // 4, px // 2, px // 3, px // 4)
+            for side in itertools.takewhile(lambda side: _dim_at(encoder, side) == dim, sides):
+                encoder.smallest = side
+    encoder.train()
+
+
+def _dim_at(encoder: Encoder, side: int) -> int | None:
+    before, encoder.smallest = encoder.smallest, 0
+    try:
+        with torch.no_grad():
+            features = encoder.features(torch.zeros(1, 3, side, side))
+        return features.shape[1] if features.dim() == 2 else None
+    except Exception:
+        return None
+    finally:
+        encoder.smallest = before
+
+
+def _cannot_take(name: str, px: int) -> HandfulError:
+    return HandfulError(
+        f"The encoder '{name}' can't take images of {px} px.",
+        "Choose another resolution, such as 64 or 224 px, or another encoder.",
+    )
 
 
 @dataclass(frozen=True)
@@ -65,6 +140,18 @@ class EncoderCard:
     std: Triple
     method: str
     run: str
+    channels: int = 3
+    start: str = SCRATCH
+    """Where the weights came from before the run: scratch, pretrained, or the name of a file."""
+
+    @classmethod
+    def from_values(cls, values: dict[str, Any]) -> EncoderCard:
+        """Return the card of its own asdict; ValueError, TypeError or KeyError for anything else."""
+        return cls(**{**values, "mean": tuple(values["mean"]), "std": tuple(values["std"])})
+
+    def build(self) -> Encoder:
+        """Return the untrained encoder that the weights belong into."""
+        return build_encoder(self.name, 0, self.resolution, self.channels)
 
 
 def save_encoder(folder: Path, encoder: Encoder, card: EncoderCard) -> None:
@@ -80,8 +167,7 @@ def save_encoder(folder: Path, encoder: Encoder, card: EncoderCard) -> None:
 def read_card(folder: Path) -> EncoderCard:
     """Return the card of the encoder saved in `folder`; HandfulError if it is gone or damaged."""
     try:
-        values = json.loads((folder / CARD_FILE).read_text())
-        return EncoderCard(**{**values, "mean": tuple(values["mean"]), "std": tuple(values["std"])})
+        return EncoderCard.from_values(json.loads((folder / CARD_FILE).read_text()))
     except OSError as error:
         raise from_os_error(error, "read the trained encoder") from error
     except (ValueError, TypeError, KeyError) as error:
@@ -91,7 +177,7 @@ def read_card(folder: Path) -> EncoderCard:
 def load_encoder(folder: Path) -> tuple[Encoder, EncoderCard]:
     """Return the encoder saved in `folder`, in eval mode, and its card; HandfulError if gone or damaged."""
     card = read_card(folder)
-    encoder = build_encoder(card.name, seed=0)
+    encoder = card.build()
     try:
         encoder.load_state_dict(tensor_files.load((folder / WEIGHTS_FILE).read_bytes()))
     except OSError as error:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sslcore import distributed
 from sslcore.embed import embed_share
-from sslcore.encoders import EncoderCard, build_encoder
+from sslcore.encoders import EncoderCard
 from sslcore.errors import HandfulError
 from sslcore.learner import Learner, Setup
 from sslcore.setup import setup_from
@@ -59,13 +59,13 @@ def follow(open_pixels: Open) -> None:
             assert learner is not None
             learner.train_step(order["share"])
         elif order["do"] == "embed":
-            card = EncoderCard(**order["card"])
+            card = EncoderCard.from_values(order["card"])
             _embed(open_pixels(card.resolution), card, distributed.receive_tensors())
 
 
 def _embed(pixels: np.ndarray, card: EncoderCard, tensors: dict[str, Tensor]) -> None:
     rows = tensors.pop("rows").numpy()
-    encoder = build_encoder(card.name, seed=0).eval()
+    encoder = card.build().eval()
     encoder.load_state_dict(tensors)
     embed_share(_enough(pixels, rows), rows, encoder, card, lambda done: None)
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sslcore.augment import Augmenter, Batch, Triple
 from sslcore.checkpoint import optimizer_state, restore_optimizer
-from sslcore.configs import PretrainConfig
+from sslcore.configs import SCRATCH, PretrainConfig
 from sslcore.device import LossScale, Readings, pick_device, precision_of
 from sslcore.distributed import average_gradients, rank, world
 from sslcore.encoders import build_encoder
@@ -43,6 +43,8 @@ class Setup:
     threads: int = 0
     """Of the processor; 0 = as many as torch takes."""
     channels_last: bool = True
+    dim: int = 0
+    """Length of the encoder's features."""
 
 
 class Learner:
@@ -55,8 +57,9 @@ class Learner:
         if setup.threads:
             torch.set_num_threads(setup.threads)
         self.layout = torch.channels_last if setup.channels_last else torch.contiguous_format
-        self.encoder = build_encoder(config.encoder, config.seed)
-        whiten_stem(self.encoder, pixels, rows, setup.mean, setup.std)
+        self.encoder = build_encoder(config.encoder, config.seed, config.resolution, config.channels)
+        if config.start == SCRATCH:
+            whiten_stem(self.encoder, pixels, rows, setup.mean, setup.std)
         self.encoder.to(self.device, memory_format=self.layout)  # type: ignore[call-overload]
         torch.manual_seed(config.seed)
         module = importlib.import_module(f"sslcore.methods.{config.method}")

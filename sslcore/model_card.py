@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sslcore.configs import SCRATCH
 from sslcore.parity import Parity
 from sslcore.report import Report, cell, report_markdown
+from sslcore.start_choices import PRETRAINED
 
 ONNX_USAGE = """\
 import json
@@ -46,7 +48,8 @@ _ONNX_NOTES = """\
 _WEIGHTS_NOTES = """\
 * `model.safetensors` holds the encoder (`encoder.*`) and the linear head (`head.*`); `config.json` their
   settings.
-* The encoder's definition is not in the file: `load_model.py` takes it from Handful's library (`sslcore`).
+* The encoder's definition is not in the file: `load_model.py` takes it from Handful's library (`sslcore`), that
+  of an encoder named `timm:...` from timm (`pip install 'handful[timm]'`).
 * Images are squashed to {px} x {px} pixels (antialiased bilinear, width first, nothing cropped), then
   (pixel / 255 - mean) / std with the mean and std of `config.json`.
 * Head: x = (embedding - mean) / scale; x = x / max(|x|, 1e-6); softmax(x @ weights.T + bias).
@@ -110,9 +113,19 @@ def _what(report: Report, facts: CardFacts) -> str:
             "",
             f"* Classes ({len(report.classes)}): {names}",
             f"* Resolution: {card.resolution} x {card.resolution} px; embedding: {card.dim} numbers",
+            *_origin(card),
             f"* Exported {facts.created} by Handful {facts.version}",
         ]
     )
+
+
+def _origin(card: Any) -> list[str]:
+    if card.start == SCRATCH:
+        return []
+    source = "timm's pretrained weights" if card.start == PRETRAINED else f"the weights in {cell(card.start)}"
+    return [
+        f"* Before it learned, the encoder started from {source}: their licence applies to this model too"
+    ]
 
 
 def _parity(parity: Parity) -> str:

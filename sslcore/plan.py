@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sslcore.configs import AUTO, PretrainConfig
-from sslcore.encoder_choices import ENCODERS
+from sslcore.encoder_choices import check_encoder
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS, check_knobs
+from sslcore.start_choices import check_start, encoder_for
 
 LEARNING_RATE = 0.05
 FULL_RATE_BATCH = 256
@@ -130,7 +131,7 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
             "Add images to the folder, then scan it again.",
         )
     method = _choose("method", config.method, METHODS, "simclr")
-    encoder = _choose("encoder", config.encoder, ENCODERS, default_encoder(px, machine))
+    encoder = _choose_encoder(config, px, machine)
     preset = _choose("augmentation", config.augmentation, PRESETS, "grey" if grey else "photos")
     _refuse_odd_numbers(config, px)
     batch = min(config.batch or default_batch(n_images), n_images)
@@ -184,6 +185,15 @@ def _choose(what: str, name: str, known: Collection[str], auto: str) -> str:
     return chosen
 
 
+def _choose_encoder(config: PretrainConfig, px: int, machine: Machine) -> str:
+    encoder = config.encoder
+    if encoder == AUTO:
+        encoder = encoder_for(config.start) or default_encoder(px, machine)
+    check_encoder(encoder)
+    check_start(config.start, encoder)
+    return encoder
+
+
 def _refuse_odd_numbers(config: PretrainConfig, px: int) -> None:
     if config.minutes is not None and config.epochs is not None:
         raise HandfulError("A run ends after minutes or after epochs, not both.", "Give only one of the two.")
@@ -195,6 +205,8 @@ def _refuse_odd_numbers(config: PretrainConfig, px: int) -> None:
         raise HandfulError("A batch needs at least 2 images.", "Leave it at 0 to have it chosen.")
     if config.learning_rate < 0:
         raise HandfulError("The learning rate must be above 0.", "Leave it at 0 to have it chosen.")
+    if config.channels not in (1, 3):
+        raise HandfulError("An encoder sees 1 channel or 3.", "Choose 3 for colour, 1 for grey.")
     if not 8 <= px <= 512:
         raise HandfulError(
             f"{px} px is no usable resolution.", "Choose one from 8 to 512 px; 32 and 64 are usual."

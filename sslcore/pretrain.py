@@ -25,6 +25,8 @@ from sslcore.quality import COLLAPSED, NARROW, SETTLING, Quality, measure_qualit
 from sslcore.record import RunRecord
 from sslcore.setup import read_setup, set_up
 from sslcore.speed import describe_run
+from sslcore.start_choices import start_name
+from sslcore.start_weights import start_from
 from sslcore.views import draw_views
 
 SAVE_EVERY = 15.0
@@ -103,6 +105,8 @@ class _Run:
             setup.std,
             self.config.method,
             record.folder.name,
+            encoder.channels,
+            start_name(self.config.start),
         )
         chosen = np.random.default_rng(self.config.seed).permutation(self.images)[:PREVIEW_ROWS]
         self.sample = learner.rows[np.sort(chosen)]
@@ -115,6 +119,8 @@ class _Run:
     def go(self) -> PretrainResult:
         try:
             resumed = self.restore()
+            if not resumed:
+                self.start()
             call_to_load(self.learner)
             self.record.save_preview_rows(self.sample)
             if not resumed:
@@ -131,6 +137,12 @@ class _Run:
             self.save_what_is_sound()
             save_encoder(self.record.folder, self.learner.encoder, self.card)
             raise
+
+    def start(self) -> None:
+        """Put the weights in that the run starts from, and say what fitted."""
+        if report := start_from(self.learner.encoder, self.config.start, self.config.resolution):
+            self.record.write("start.json", report.to_json())
+            self.progress.note(report.sentence)
 
     def share(self) -> float:
         """Return how much of the run is done, 0..1: of its minutes, or of its epochs."""

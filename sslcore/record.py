@@ -29,6 +29,7 @@ class RunRecord:
         for pattern in (
             "done.json",
             "config.json",
+            "start.json",
             "metrics.jsonl",
             "preview-*.npy",
             "views-*.npy",

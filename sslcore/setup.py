@@ -34,7 +34,7 @@ def set_up(pixels: np.ndarray, rows: np.ndarray, config: PretrainConfig) -> tupl
     grey = len(rows) > 0 and is_grey(pixels, rows)
     plan, speed = plan_run(config, len(rows), pixels.shape[1], grey)
     mean, std = pixel_statistics(pixels, rows)
-    return Setup(plan, mean, std, speed.precision, speed.threads, speed.channels_last), speed
+    return Setup(plan, mean, std, speed.precision, speed.threads, speed.channels_last, speed.dim), speed
 
 
 def setup_from(values: dict[str, Any]) -> Setup:

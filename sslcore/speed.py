@@ -41,6 +41,8 @@ class Speed:
     batch: int
     images_per_second: float
     device: str
+    dim: int = 0
+    """Length of the encoder's features."""
 
 
 def race(
@@ -102,6 +104,13 @@ class _Trial:
         wait_for(self.learner.device)
         return time.perf_counter() - started
 
+    def optimiser_seconds(self) -> float:
+        """Return how long the optimiser's part of a step takes now."""
+        started = time.perf_counter()
+        self.learner.optimizer.step()
+        wait_for(self.learner.device)
+        return time.perf_counter() - started
+
     def use(self, precision: str, channels_last: bool, threads: int) -> None:
         learner = self.learner
         torch.set_num_threads(threads)
@@ -137,9 +146,13 @@ def _measure(config: PretrainConfig, any_batch: bool) -> Speed:
         str(size): trial.timed(precision, channels_last, threads, share=share)
         for size, share in dict(zip(sizes, _SHARES, strict=True)).items()
     }
-    best = race(runners, STAGE_SECONDS)
-    pace = float(np.mean([trial.count / best[str(size)] for size in sizes]))
-    return Speed(config.encoder, precision, threads, channels_last, batch, pace, device.type)
+    best = race({**runners, "optimiser": trial.optimiser_seconds}, STAGE_SECONDS)
+    own = max(batch // world(), 2)
+    # The optimiser takes as long for a few images as for a batch.
+    steps = [own / trial.count * (best[str(size)] - best["optimiser"]) + best["optimiser"] for size in sizes]
+    pace = own / float(np.mean([max(step, 1e-9) for step in steps]))
+    dim = trial.learner.encoder.dim
+    return Speed(config.encoder, precision, threads, channels_last, batch, pace, device.type, dim)
 
 
 def _count(config: PretrainConfig, device: torch.device) -> int:

@@ -14,7 +14,8 @@ import numpy as np
 
 from sslcore import jobs
 from sslcore.arrays import load_arrays
-from sslcore.configs import PretrainConfig
+from sslcore.configs import AUTO, PretrainConfig
+from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.images import class_folders, find_images
 from sslcore.jobs import record
@@ -22,6 +23,7 @@ from sslcore.jobs.learn import usable
 from sslcore.labels import import_csv
 from sslcore.progress import Progress
 from sslcore.project import Project, ProjectLock, create_project, open_project
+from sslcore.start_choices import settled_start
 from sslcore.store import Store
 
 Facts = dict[str, Any]
@@ -95,7 +97,7 @@ def in_team(root: Path, work: Callable[[], Facts]) -> Facts:
 
 def pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
     """Return {run, method, encoder, epochs, images_per_second, minutes, ...} of a finished run."""
-    return in_team(root, lambda: _pretrain(root, config, resume, progress))
+    return in_team(root, lambda: _pretrain(root, settled(config), resume, progress))
 
 
 def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
@@ -112,6 +114,16 @@ def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progre
             raise
         record.record_pretrain(store, result)
         return {**result, "resumed": continued}
+
+
+def settled(config: PretrainConfig) -> PretrainConfig:
+    """Return the settings with the encoder's full name and an absolute path of the weights to start from."""
+    start = settled_start(config.start)
+    if config.encoder == AUTO or config.encoder in ENCODERS:
+        return dataclasses.replace(config, start=start)
+    from sslcore.library_networks import full_name
+
+    return dataclasses.replace(config, start=start, encoder=full_name(config.encoder))
 
 
 def unfinished(store: Store, config: PretrainConfig) -> Any:

@@ -59,14 +59,13 @@ def load_weights(folder: Path) -> WeightsModel:
     from safetensors import SafetensorError
     from safetensors.torch import load
 
-    from sslcore.encoders import EncoderCard, build_encoder
+    from sslcore.encoders import EncoderCard
 
     try:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
         tensors = load((folder / WEIGHTS_FILE).read_bytes())
-        values = config["encoder"]
-        card = EncoderCard(**{**values, "mean": tuple(values["mean"]), "std": tuple(values["std"])})
-        encoder = build_encoder(card.name, seed=0)
+        card = EncoderCard.from_values(config["encoder"])
+        encoder = card.build()
         encoder.load_state_dict(_under("encoder.", tensors))
         head = head_from_arrays({name: value.numpy() for name, value in _under("head.", tensors).items()})
     except OSError as error:

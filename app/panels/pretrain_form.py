@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.core_words import say
+from app.panels.start_choice import StartChoice
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card, ChoiceCard
 from sslcore.configs import AUTO, PretrainConfig
@@ -75,6 +76,8 @@ class PretrainForm(QWidget):
             epochs=self.length.epochs(),
             seed=chosen.seed.value(),
             augmentation=self.kinds.chosen(),
+            start=chosen.start.chosen(),
+            channels=chosen.channels.currentData(),
         )
 
     def _plan_card(self) -> Card:
@@ -249,6 +252,10 @@ class _Advanced(QWidget):
             self.encoder.setItemData(
                 self.encoder.count() - 1, self.tr(choice.one_line), Qt.ItemDataRole.ToolTipRole
             )
+        self.start = StartChoice()
+        self.channels = QComboBox()
+        self.channels.addItem(self.tr("Colour"), 3)
+        self.channels.addItem(self.tr("Brightness only"), 1)
         self.resolution = QComboBox()
         self.resolution.addItem(self.tr("Automatic"), 0)
         for px in RESOLUTIONS:
@@ -281,6 +288,8 @@ class _Advanced(QWidget):
                 self.resolution,
                 self.tr("Every image is squashed to a square of this side."),
             ),
+            (self.tr("Start"), self.start, self.tr("What the encoder knows before it sees your images.")),
+            (self.tr("Sees"), self.channels, self.tr("Colour is no help where it means nothing.")),
             (self.tr("Batch"), self.batch, self.tr("Images in each step.")),
             (self.tr("Seed"), self.seed, self.tr("The same seed draws the same random numbers.")),
         )

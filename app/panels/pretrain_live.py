@@ -193,11 +193,16 @@ def point_colors(session: Session, ids: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def dim_of(run: RunRow, folder: Path) -> int:
-    """Return the number of features of a run's encoder; `auto` is settled in its folder once it has begun."""
+    """Return the number of features of a run's encoder, which its folder says once it has begun; 0 before."""
+    for file in ("config.json", "encoder.json"):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            if dim := int(json.loads((folder / file).read_text(encoding="utf-8"))["dim"]):
+                return dim
+    # A run of an earlier version says only its encoder's name.
     name = run.encoder
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         name = json.loads((folder / "config.json").read_text(encoding="utf-8"))["config"]["encoder"]
-    return ENCODERS[name if name in ENCODERS else "small"].dim
+    return ENCODERS[name if name in ENCODERS else "small"].dim or 0
 
 
 def read_losses(file: Path) -> tuple[list[float], list[float]]:

@@ -15,9 +15,11 @@ from app.session import Session
 from app.widgets.buttons import label, set_tone, text_button
 from app.widgets.cards import Card
 from sslcore.arrays import load_arrays
+from sslcore.configs import AUTO, SCRATCH
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS
+from sslcore.start_choices import PRETRAINED, start_name
 from sslcore.store import RunRow
 
 
@@ -137,8 +139,12 @@ def facts_of(widget: QWidget, row: RunRow) -> str:
     """Return what a run was made of, in one line."""
     result, parts = row.result, []
     encoder = str(result.get("encoder", row.encoder))
-    if encoder in ENCODERS:
-        parts.append(widget.tr("encoder: {encoder}").format(encoder=say(ENCODERS[encoder].title)))
+    if encoder != AUTO:
+        title = say(ENCODERS[encoder].title) if encoder in ENCODERS else encoder
+        parts.append(widget.tr("encoder: {encoder}").format(encoder=title))
+    if (start := str(row.config.get("start", SCRATCH))) != SCRATCH:
+        source = "timm" if start == PRETRAINED else start_name(start)
+        parts.append(widget.tr("started from {source}").format(source=source))
     if result.get("resolution"):
         parts.append(f"{result['resolution']} px")
     if "epochs" in result:

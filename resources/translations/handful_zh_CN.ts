@@ -1502,6 +1502,45 @@
     </message>
 </context>
 <context>
+    <name>StartChoice</name>
+    <message>
+        <source>From scratch</source>
+        <translation>从零开始</translation>
+    </message>
+    <message>
+        <source>Weights from the internet (timm)</source>
+        <translation>来自互联网的权重 (timm)</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Everything is learnt from your images.</source>
+        <translation>全部从您的图像中学习。</translation>
+    </message>
+    <message>
+        <source>What timm&apos;s network has learnt from other images; fetched once, for timm&apos;s encoders only.</source>
+        <translation>timm 的网络从其他图像中学到的内容；只获取一次，仅限 timm 的编码器。</translation>
+    </message>
+    <message>
+        <source>Weights as a .safetensors file: of another run, of an export, or of another program.</source>
+        <translation>.safetensors 权重文件：来自另一次训练、导出结果或其他程序。</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <translation>权重 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Weights to start from</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>文件：{name}</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>Start with a folder of images</source>
@@ -1632,6 +1671,14 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source>Colour</source>
+        <translation>彩色</translation>
+    </message>
+    <message>
+        <source>Brightness only</source>
+        <translation>仅亮度</translation>
+    </message>
+    <message>
         <source>Method</source>
         <translation>方法</translation>
     </message>
@@ -1662,6 +1709,22 @@
     <message>
         <source>Every image is squashed to a square of this side.</source>
         <translation>每张图像都压缩成这个边长的正方形。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>What the encoder knows before it sees your images.</source>
+        <translation>编码器在看您的图像之前已有的知识。</translation>
+    </message>
+    <message>
+        <source>Sees</source>
+        <translation>看到</translation>
+    </message>
+    <message>
+        <source>Colour is no help where it means nothing.</source>
+        <translation>颜色没有意义时，它并无帮助。</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -2162,6 +2225,46 @@
         <translation>业界标准网络，首层按小图像调整；最好有显卡。</translation>
     </message>
     <message>
+        <source>ResNet-18 (torchvision)</source>
+        <translation>ResNet-18 (torchvision)</translation>
+    </message>
+    <message>
+        <source>As published, for images of 96 px and more; wants a graphics card.</source>
+        <translation>原版结构，适合 96 px 及以上的图像；需要显卡。</translation>
+    </message>
+    <message>
+        <source>ResNet-34 (torchvision)</source>
+        <translation>ResNet-34 (torchvision)</translation>
+    </message>
+    <message>
+        <source>Twice as deep as ResNet-18; wants a graphics card.</source>
+        <translation>深度是 ResNet-18 的两倍；需要显卡。</translation>
+    </message>
+    <message>
+        <source>ResNet-50 (torchvision)</source>
+        <translation>ResNet-50 (torchvision)</translation>
+    </message>
+    <message>
+        <source>What most papers compare with; wants a large graphics card.</source>
+        <translation>多数论文用来比较的网络；需要较强的显卡。</translation>
+    </message>
+    <message>
+        <source>ConvNeXt nano (timm)</source>
+        <translation>ConvNeXt nano (timm)</translation>
+    </message>
+    <message>
+        <source>A modern convolutional network; wants 64 px and more and a graphics card.</source>
+        <translation>现代卷积网络；需要 64 px 及以上的图像和显卡。</translation>
+    </message>
+    <message>
+        <source>ViT small (timm)</source>
+        <translation>ViT small (timm)</translation>
+    </message>
+    <message>
+        <source>A transformer that sees patches of 16 px; wants 96 px and more, and many images.</source>
+        <translation>以 16 px 小块看图的 Transformer；需要 96 px 及以上的图像，而且图像要多。</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
@@ -2316,6 +2419,34 @@
     <message>
         <source>The training became unstable at step {a}. It goes on from step {b} with half the learning rate.</source>
         <translation>训练在第 {a} 步变得不稳定，将从第 {b} 步起以一半的学习率继续。</translation>
+    </message>
+    <message>
+        <source>Memory ran out. Every batch is now computed in {n} pieces: the same learning, a little slower.</source>
+        <translation>内存不足。现在每个批次分成 {n} 份计算：学习效果相同，只是稍慢一些。</translation>
+    </message>
+    <message>
+        <source>The features have collapsed: nearly all images look alike to the encoder. Stop, and start a run with another method or a lower learning rate.</source>
+        <translation>特征已坍缩：几乎所有图像在编码器看来都一样。请停止，然后换一种方法或用更低的学习率重新开始。</translation>
+    </message>
+    <message>
+        <source>The disk is full: previews are left out. Free some space soon.</source>
+        <translation>磁盘已满：预览已省略。请尽快腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to train this encoder.</source>
+        <translation>内存不足，无法训练这个编码器。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller encoder, a lower resolution or a smaller batch.</source>
+        <translation>请选择更小的编码器、更低的分辨率或更小的批次。</translation>
+    </message>
+    <message>
+        <source>This process does not see all of the project&apos;s pixels.</source>
+        <translation>这个进程看不到项目的全部像素。</translation>
+    </message>
+    <message>
+        <source>Put the project on a disk that all machines share.</source>
+        <translation>请把项目放在所有机器共享的磁盘上。</translation>
     </message>
     <message>
         <source>{n} images are left out: {path}: {reason}</source>
@@ -3110,6 +3241,98 @@
         <translation>请选择 8 到 512 px；常用 32 和 64。</translation>
     </message>
     <message>
+        <source>This encoder comes from timm, which is not installed.</source>
+        <translation>此编码器来自 timm，而 timm 尚未安装。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &apos;handful[timm]&apos;.</source>
+        <translation>请这样安装：pip install &apos;handful[timm]&apos;。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {names}, or any torchvision:NAME or timm:NAME.</source>
+        <translation>请从中选择：{names}，或任意 torchvision:NAME 或 timm:NAME。</translation>
+    </message>
+    <message>
+        <source>There are no pretrained weights for the encoder &apos;{name}&apos;.</source>
+        <translation>编码器“{name}”没有预训练权重。</translation>
+    </message>
+    <message>
+        <source>Choose one of timm&apos;s, such as timm:resnet18, or start from scratch.</source>
+        <translation>请选择 timm 的编码器，例如 timm:resnet18，或从零开始。</translation>
+    </message>
+    <message>
+        <source>A run can&apos;t start from &apos;{name}&apos;.</source>
+        <translation>训练不能从“{name}”开始。</translation>
+    </message>
+    <message>
+        <source>Start from scratch, from pretrained weights, or from a .safetensors file.</source>
+        <translation>请从零开始、从预训练权重开始，或从 .safetensors 文件开始。</translation>
+    </message>
+    <message>
+        <source>There is no file {file}.</source>
+        <translation>没有文件 {file}。</translation>
+    </message>
+    <message>
+        <source>Check the path of the weights to start from.</source>
+        <translation>请检查初始权重文件的路径。</translation>
+    </message>
+    <message>
+        <source>The encoder &apos;{name}&apos; can&apos;t take images of {px} px.</source>
+        <translation>编码器“{name}”不能处理 {px} px 的图像。</translation>
+    </message>
+    <message>
+        <source>Choose another resolution, such as 64 or 224 px, or another encoder.</source>
+        <translation>请选择其他分辨率，例如 64 或 224 px，或选择其他编码器。</translation>
+    </message>
+    <message>
+        <source>{file} is not a safetensors file.</source>
+        <translation>{file} 不是 safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>Handful reads no pickled weights, because those can run programs; convert them to safetensors.</source>
+        <translation>Handful 不读取序列化的权重，因为其中可能含有会运行的程序；请转换为 safetensors。</translation>
+    </message>
+    <message>
+        <source>Choose another file, or copy it anew.</source>
+        <translation>请选择其他文件，或重新复制。</translation>
+    </message>
+    <message>
+        <source>The weights in {file} do not fit the encoder &apos;{name}&apos;: only {share} of it is there.</source>
+        <translation>{file} 中的权重不适合编码器“{name}”：其中只有 {share} 能对上。</translation>
+    </message>
+    <message>
+        <source>Choose the encoder that the file was made for, or start from scratch.</source>
+        <translation>请选择该文件对应的编码器，或从零开始。</translation>
+    </message>
+    <message>
+        <source>timm&apos;s pretrained weights could not be fetched: the internet can&apos;t be reached.</source>
+        <translation>无法获取 timm 的预训练权重：连接不到互联网。</translation>
+    </message>
+    <message>
+        <source>Connect and try again, start from scratch, or choose a .safetensors file that you have.</source>
+        <translation>请联网后重试、从零开始，或选择您已有的 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>timm has no pretrained weights as safetensors for the encoder &apos;{name}&apos;.</source>
+        <translation>timm 没有编码器“{name}”的 safetensors 格式预训练权重。</translation>
+    </message>
+    <message>
+        <source>Choose another of timm&apos;s encoders, such as timm:resnet18, or start from scratch.</source>
+        <translation>请选择 timm 的其他编码器，例如 timm:resnet18，或从零开始。</translation>
+    </message>
+    <message>
+        <source>An encoder sees 1 channel or 3.</source>
+        <translation>编码器只能看 1 个或 3 个通道。</translation>
+    </message>
+    <message>
+        <source>Choose 3 for colour, 1 for grey.</source>
+        <translation>彩色选 3，灰度选 1。</translation>
+    </message>
+    <message>
+        <source>Start from {file}: {n} tensors taken ({p} % of the encoder), {a} missing, {b} of another shape, {c} unused.</source>
+        <translation>从 {file} 开始：采用 {n} 个张量（占编码器的 {p} %），缺少 {a} 个，形状不同 {b} 个，未使用 {c} 个。</translation>
+    </message>
+    <message>
         <source>The trained encoder&apos;s files are damaged.</source>
         <translation>训练好的编码器文件已损坏。</translation>
     </message>
@@ -3334,6 +3557,10 @@
     <message>
         <source>encoder: {encoder}</source>
         <translation>编码器：{encoder}</translation>
+    </message>
+    <message>
+        <source>started from {source}</source>
+        <translation>起点：{source}</translation>
     </message>
     <message>
         <source>epochs: {n}</source>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -175,8 +174,9 @@ def describe_encoder(project: Project, run: int | str) -> tuple[Path | None, str
     weights = folder / "encoder.safetensors"
     if not weights.is_file():
         raise HandfulError(f"Run {run} has no encoder yet.", "Let it train for a moment, or resume it.")
-    card = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
-    return folder, hashlib.sha256(weights.read_bytes()).hexdigest(), int(card["resolution"])
+    from sslcore.encoders import read_card
+
+    return folder, hashlib.sha256(weights.read_bytes()).hexdigest(), read_card(folder).resolution
 
 
 def compute_features(run: int | str, folder: Path | None, pixels: Pixels, progress: Progress) -> np.ndarray:

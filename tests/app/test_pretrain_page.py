@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from app import ask
 from app.panels.pretrain_form import PretrainForm
-from app.panels.pretrain_live import PretrainLive, point_colors, read_losses
+from app.panels.pretrain_live import PretrainLive, dim_of, point_colors, read_losses
 from app.panels.pretrain_page import PretrainPage
-from app.panels.runs_list import run_in_use
+from app.panels.runs_list import facts_of, run_in_use
 from sslcore.configs import PretrainConfig
 
 
@@ -88,11 +89,34 @@ def test_advanced_settings_reach_the_run(form, qtbot):
     form.advanced.resolution.setCurrentIndex(form.advanced.resolution.findData(48))
     form.advanced.batch.setValue(64)
     form.advanced.seed.setValue(7)
+    form.advanced.channels.setCurrentIndex(form.advanced.channels.findData(1))
     form.kinds.choose("signs")
     assert form.config() == PretrainConfig(
-        "vicreg", "tiny", resolution=48, batch=64, minutes=8, seed=7, augmentation="signs"
+        "vicreg", "tiny", resolution=48, batch=64, minutes=8, seed=7, augmentation="signs", channels=1
     )
     assert "VICReg" in form.sentence.text()
+
+
+def choose_start(form: PretrainForm, row: int) -> None:
+    form.advanced.start.setCurrentIndex(row)
+    form.advanced.start.activated.emit(row)
+
+
+def test_a_run_starts_from_scratch_from_the_internet_or_from_a_file(form, monkeypatch, tmp_path):
+    assert form.config().start == "scratch"
+    choose_start(form, 1)
+    assert form.config().start == "pretrained"
+    answers = [None, tmp_path / "mine.safetensors", None]
+    monkeypatch.setattr(ask, "choose_file", lambda *_, **__: answers.pop(0))
+    choose_start(form, 2)
+    assert form.config().start == "pretrained"
+    choose_start(form, 2)
+    assert form.config().start == str(tmp_path / "mine.safetensors")
+    assert form.advanced.start.currentText() == "File: mine.safetensors"
+    choose_start(form, 0)
+    choose_start(form, 2)
+    assert form.config().start == str(tmp_path / "mine.safetensors")
+    assert answers == []
 
 
 # The page
@@ -245,6 +269,25 @@ def test_quality_is_read_out_in_words(live, reading, tone):
     live.take({"event": "checkpoint", "rankme": 12.4, "spread": 0.31, "reading": reading})
     assert live.gauge.accessibleDescription() == f"{reading[0].upper()}{reading[1:]} 12 / 64, 0.31"
     assert live.gauge._tone == tone
+
+
+def test_the_number_of_features_is_read_where_no_table_holds_it(live, tmp_path):
+    row = live._session._store.add_run("simclr", "timm:convnext_tiny", {})
+    (tmp_path / "encoder.json").write_text('{"name": "timm:convnext_tiny", "dim": 768}')
+    assert dim_of(row, tmp_path) == 768
+    (tmp_path / "config.json").write_text('{"config": {"encoder": "timm:convnext_tiny"}, "dim": 384}')
+    assert dim_of(row, tmp_path) == 384
+    (tmp_path / "encoder.json").unlink()
+    (tmp_path / "config.json").write_text('{"config": {"encoder": "tiny"}}')
+    assert dim_of(row, tmp_path) == 64
+
+
+def test_the_list_of_runs_names_any_encoder_and_its_start(live, qtbot):
+    config = {"start": "/somewhere/mine.safetensors"}
+    row = live._session._store.add_run("simclr", "timm:convnext_tiny", config)
+    facts = facts_of(live, row)
+    assert "encoder: timm:convnext_tiny" in facts
+    assert "started from mine.safetensors" in facts
 
 
 def test_the_small_map_shows_labels_in_their_colours(live, qtbot):

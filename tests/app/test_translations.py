@@ -54,6 +54,7 @@ NAMES = re.compile(
     METHOD_NAMES
     + r"|Handful|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
+    r"|ConvNeXt nano|ViT small|Transformer|pip install 'handful\[timm\]'|(timm|torchvision):\w+|timm|torchvision"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.

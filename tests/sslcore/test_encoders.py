@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from sslcore.augment import LUMA
 from sslcore.encoder_choices import ENCODERS
 from sslcore.encoders import (
     CARD_FILE,
@@ -21,6 +23,9 @@ from sslcore.encoders import (
     save_encoder,
 )
 from sslcore.errors import HandfulError
+from sslcore.library_networks import full_name
+from sslcore.networks import BUILDERS
+from sslcore.plan import Machine, default_encoder
 
 
 @pytest.fixture(autouse=True)
@@ -38,19 +43,98 @@ def pictures(count: int = 5, px: int = 16) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (count, px, px, 3), dtype=np.uint8)
 
 
+def need(name: str) -> None:
+    if name.startswith("timm:"):
+        pytest.importorskip("timm")
+
+
 @pytest.mark.parametrize("name", ENCODERS)
 def test_features_have_the_promised_length(name: str) -> None:
+    need(name)
     encoder = build_encoder(name, seed=0).eval()
-    assert encoder.features(torch.randn(2, 3, 32, 32)).shape == (2, ENCODERS[name].dim)
+    with torch.no_grad():
+        assert encoder.features(torch.randn(2, 3, 64, 64)).shape == (2, ENCODERS[name].dim)
     assert (encoder.name, encoder.dim) == (name, ENCODERS[name].dim)
 
 
-@pytest.mark.parametrize("px", [8, 24, 33, 64, 96, 128])
-@pytest.mark.parametrize("name", ["small", "small64"])
-def test_the_default_encoders_take_any_size(px: int, name: str) -> None:
-    features = build_encoder(name, seed=0).eval().features(torch.randn(2, 3, px, px))
-    assert features.shape == (2, ENCODERS["small"].dim)
+@pytest.mark.parametrize(
+    ("name", "px"),
+    [*itertools.product(BUILDERS, (8, 24, 33, 100)), (default_encoder(512, Machine(cores=2)), 512)],
+)
+def test_our_own_encoders_take_any_size(name: str, px: int) -> None:
+    encoder = build_encoder(name, 0, px)
+    with torch.no_grad():
+        features = encoder.features(torch.randn(2, 3, px, px))
+    assert features.shape == (2, ENCODERS[name].dim)
     assert torch.isfinite(features).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "px"),
+    [
+        ("torchvision:vit_b_32", 64),
+        ("torchvision:squeezenet1_1", 33),
+        ("timm:vit_tiny_patch16_224", 36),
+        ("timm:vit_tiny_patch16_224", 20),
+        ("timm:convnext_atto", 50),
+        ("timm:swin_s3_tiny_224", 64),
+        ("timm:mixer_s32_224", 64),
+    ],
+)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_networks_of_libraries_take_every_view_of_a_run(name: str, px: int, channels: int) -> None:
+    need(name)
+    encoder = build_encoder(name, 0, px, channels)
+    for side in {px, px * 3 // 4, px // 2, px // 4}:
+        features = encoder.features(torch.randn(2, 3, side, side))
+        assert features.shape == (2, encoder.dim)
+        features.square().mean().backward()
+    assert all(p.grad is not None for p in encoder.parameters())
+
+
+@pytest.mark.parametrize(
+    ("name", "px"),
+    [
+        ("torchvision:vit_b_16", 40),
+        ("torchvision:maxvit_t", 64),
+        ("torchvision:inception_v3", 32),
+        ("timm:convnext_atto", 24),
+        ("timm:mixer_s32_224", 24),
+    ],
+)
+def test_a_size_that_a_network_cannot_take_is_said(name: str, px: int) -> None:
+    need(name)
+    with pytest.raises(HandfulError, match=f"'{name}' can't take images of {px} px"):
+        build_encoder(name, 0, px)
+
+
+@pytest.mark.parametrize("name", ["tiny", "torchvision:resnet18", "timm:convnext_atto"])
+def test_a_grey_encoder_sees_brightness_alone(name: str) -> None:
+    need(name)
+    encoder = build_encoder(name, 0, 32, channels=1).eval()
+    x = torch.randn(4, 3, 32, 32)
+    grey = (x * torch.tensor(LUMA).view(1, 3, 1, 1)).sum(1, keepdim=True).expand(-1, 3, -1, -1)
+    with torch.no_grad():
+        torch.testing.assert_close(encoder(x), encoder(grey), atol=1e-4, rtol=1e-3)
+        assert not torch.allclose(encoder(x), encoder(x.flip(0)))
+    first = next(m for m in encoder.network.modules() if isinstance(m, torch.nn.Conv2d))
+    assert first.in_channels == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "full"),
+    [
+        ("resnet18", "resnet18"),
+        ("torchvision:resnet18", "torchvision:resnet18"),
+        ("resnet50", "torchvision:resnet50"),
+        ("timm:resnet18", "timm:resnet18"),
+        ("convnext_atto", "timm:convnext_atto"),
+        ("timm:convnext_atto.d2_in1k", "timm:convnext_atto.d2_in1k"),
+    ],
+)
+def test_plain_names_are_looked_for_at_home_then_in_torchvision_then_in_timm(given: str, full: str) -> None:
+    need(full)
+    assert full_name(given) == full
 
 
 def test_the_seed_decides_the_weights_and_leaves_the_global_one_alone() -> None:
@@ -68,6 +152,29 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     with pytest.raises(HandfulError) as caught:
         build_encoder("magic", 0)
     assert "small" in caught.value.hint
+    with pytest.raises(HandfulError, match="no encoder named 'resnet51'") as caught:
+        build_encoder("resnet51", 0)
+    assert "resnet18" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "address", ["timm:timm/resnet18", "hf-hub:timm/resnet18", "timm:../resnet18", "torchvision:"]
+)
+def test_an_address_on_the_net_is_no_name(address: str) -> None:
+    pytest.importorskip("timm")
+    with pytest.raises(HandfulError, match="no encoder named"):
+        build_encoder(address, 0)
+
+
+def test_without_timm_its_encoders_are_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What Python itself looks at first: a module that is None there can't be imported.
+    monkeypatch.setitem(sys.modules, "timm", None)
+    for name in ("timm:resnet18", "timm:no_such"):
+        with pytest.raises(HandfulError, match="timm, which is not installed") as caught:
+            build_encoder(name, 0)
+        assert "handful[timm]" in caught.value.hint
+    with pytest.raises(HandfulError, match="no encoder named"):
+        build_encoder("convnext_atto", 0)
 
 
 def test_torchvision_is_loaded_only_for_its_networks() -> None:

@@ -24,7 +24,7 @@ LAPTOP = Machine(cores=2)
 
 def test_the_plan_and_the_names_load_without_torch() -> None:
     code = (
-        "import sys, sslcore.plan, sslcore.methods, sslcore.encoder_choices, sslcore.quality;"
+        "import sys, sslcore.plan, sslcore.methods, sslcore.encoder_choices, sslcore.start_choices, sslcore.quality;"
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -56,6 +56,16 @@ def test_the_default_encoder_follows_the_resolution() -> None:
     assert chosen == {32: "small", 40: "small", 48: "small64", 64: "small64"}
 
 
+def test_any_encoder_of_torchvision_is_taken_by_name() -> None:
+    for name in ("torchvision:resnet50", "torchvision:not_in_the_list_of_the_window"):
+        assert resolve(PretrainConfig(encoder=name), 500, 64, False, LAPTOP).encoder == name
+
+
+def test_pretrained_weights_bring_an_encoder_that_has_some() -> None:
+    pytest.importorskip("timm")
+    assert resolve(PretrainConfig(start="pretrained"), 500, 64, False, LAPTOP).encoder.startswith("timm:")
+
+
 def test_grey_images_get_the_grey_preset_and_a_gpu_a_bigger_encoder() -> None:
     config = resolve(PretrainConfig(), 6782, 64, grey=True, machine=Machine(8, "cuda"))
     assert (config.augmentation, config.encoder) == ("grey", "resnet18")
@@ -66,6 +76,10 @@ def test_grey_images_get_the_grey_preset_and_a_gpu_a_bigger_encoder() -> None:
     [
         PretrainConfig(method="magic"),
         PretrainConfig(encoder="magic"),
+        PretrainConfig(encoder="other:resnet18"),
+        PretrainConfig(encoder="tiny", start="pretrained"),
+        PretrainConfig(start="weights.pth"),
+        PretrainConfig(channels=2),
         PretrainConfig(augmentation="magic"),
         PretrainConfig(minutes=1, epochs=1),
         PretrainConfig(minutes=-1),
