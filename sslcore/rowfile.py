@@ -95,9 +95,9 @@ class RowFile:
         """Add one row, unless its content is here; on disk after `flush`. HandfulError where that fails."""
         if self._files is None:
             raise HandfulError("This cache is not open for writing.", "Scan the images again.")
-        if content in self:
-            return
         content_bytes = bytes.fromhex(content)
+        if content_bytes in self._index or content_bytes in self._pending:
+            return
         size = facts.width, facts.height
         key = _KEY.pack(content_bytes, *size, facts.format.encode()[:8], facts.mode.encode()[:8])
         self._pending[content_bytes] = key, row
