@@ -5,22 +5,19 @@ Both caches are keyed by the content of the files, so that renamed files and cop
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from sslcore.decode import Header, Picture, decoded, read_file, read_header
+from sslcore.decode import Header, Picture, read_header
 from sslcore.errors import UnreadableImage
-from sslcore.images import find_images, in_order, name_problem, printable
+from sslcore.examine import Examiner, Known, Rows
 from sslcore.progress import Progress
+from sslcore.readers import examine_in_order
 from sslcore.rowfile import RowFile
 from sslcore.squash import squash
 from sslcore.store import ScanRecord
@@ -29,12 +26,6 @@ VERSION = 1
 THUMBNAIL_SIDES = (32, 64, 96)
 THUMBNAIL_GREY = 128
 SAMPLE = 400
-LARGE_BYTES = 64 << 20
-"""Files larger than this are read one at a time, so that memory stays bounded on any machine."""
-_large = threading.Lock()
-
-Known = Mapping[str, tuple[int, int, str]]
-"""path -> (size in bytes, mtime in ns, content), as the last scan saw it."""
 
 
 class PixelCache(RowFile):
@@ -89,7 +80,9 @@ class ThumbnailCache(RowFile):
     def render(self, picture: Picture) -> bytes:
         """Return the row of a picture, side * side * 3 bytes."""
         left, top, width, height = thumbnail_box(picture.width, picture.height, self.side)
-        small = picture.rgb.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        small = picture.rgb
+        if small.size != (width, height):
+            small = small.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
         if (width, height) == (self.side, self.side):
             return small.tobytes()
         square = Image.new("RGB", (self.side, self.side), (THUMBNAIL_GREY,) * 3)
@@ -113,9 +106,8 @@ def default_resolution(widths: npt.ArrayLike, heights: npt.ArrayLike) -> int:
     return 32 if short.size and np.median(short) <= 40 else 64
 
 
-def choose_sizes(folder: Path) -> tuple[int, int]:
+def choose_sizes(folder: Path, paths: Sequence[str]) -> tuple[int, int]:
     """Return (resolution, thumbnail side) in px for the images of a folder, from some of their headers."""
-    paths = list(find_images(folder))
     headers = []
     for path in paths[:: max(1, len(paths) // SAMPLE)]:
         try:
@@ -128,16 +120,16 @@ def choose_sizes(folder: Path) -> tuple[int, int]:
     return default_resolution(widths, heights), side
 
 
-def scan_images(folder: Path, known: Known, caches: Caches, progress: Progress) -> Iterator[ScanRecord]:
-    """Yield a ScanRecord of every image in the folder, in path order, adding to the caches what they lack.
+def scan_images(
+    folder: Path, paths: Sequence[str], known: Known, caches: Caches, progress: Progress
+) -> Iterator[ScanRecord]:
+    """Yield a ScanRecord of each of the image files `paths`, in their order; the caches get what they lack.
 
     A file is read once, for all caches; one of `known` size and mtime, whose content is cached, is not read.
-    Raises HandfulError if the folder can't be listed or a cache can't be written, and Cancelled.
+    Raises HandfulError if a cache can't be written, and Cancelled.
     """
-    paths = list(find_images(folder))
-    examine = _Examiner(Path(folder), known, caches)
     unreadable = 0
-    with closing(in_order(examine, paths, progress)) as found:
+    with closing(examine_in_order(Examiner(Path(folder), known, caches), paths, progress)) as found:
         for done, (record, rows) in enumerate(found, 1):
             _add(caches, record, rows)
             unreadable += record.status != "ok"
@@ -154,7 +146,7 @@ def fill_cache(
 ) -> list[tuple[str, str]]:
     """Add scanned images to one cache, say of another resolution; returns (path, reason) of the rest."""
     bad: list[tuple[str, str]] = []
-    with closing(in_order(_Examiner(Path(folder), {}, [cache]), paths, progress)) as found:
+    with closing(examine_in_order(Examiner(Path(folder), {}, [cache]), paths, progress)) as found:
         for done, (content, (record, rows)) in enumerate(zip(contents, found, strict=True), 1):
             _add([cache], record, rows)
             if record.status != "ok":
@@ -166,74 +158,9 @@ def fill_cache(
     return bad
 
 
-Rows = tuple[bytes, ...]
-
-
-@dataclass(frozen=True)
-class _Examiner:
-    """Called by the threads with a path: returns its record, and a row for each cache (none: all have it)."""
-
-    folder: Path
-    known: Known
-    caches: Caches
-
-    def __call__(self, path: str) -> tuple[ScanRecord, Rows]:
-        file = self.folder / path
-        try:
-            facts: os.stat_result | None = file.stat()
-        except (OSError, ValueError):
-            facts = None
-        try:
-            if problem := name_problem(path):
-                raise UnreadableImage(problem)
-            unchanged = facts and self._unchanged(path, facts)
-            if unchanged:
-                return unchanged, ()
-            with _large if facts and facts.st_size > LARGE_BYTES else nullcontext():
-                data, facts = read_file(file)
-                return self._examine(path, data, facts)
-        except UnreadableImage as error:
-            return _unreadable(path, facts, "", error.message), ()
-
-    def _unchanged(self, path: str, facts: os.stat_result) -> ScanRecord | None:
-        before = self.known.get(path)
-        if before is None or before[:2] != (facts.st_size, facts.st_mtime_ns):
-            return None
-        header = self._cached(before[2])
-        return _ok(path, facts, before[2], header) if header else None
-
-    def _examine(self, path: str, data: bytes, facts: os.stat_result) -> tuple[ScanRecord, Rows]:
-        content = hashlib.blake2b(data, digest_size=16).hexdigest()
-        header = self._cached(content)
-        if header:
-            return _ok(path, facts, content, header), ()
-        try:
-            with decoded(data, max(cache.at_least for cache in self.caches)) as picture:
-                rows = tuple(cache.render(picture) for cache in self.caches)
-        except UnreadableImage as error:
-            return _unreadable(path, facts, content, error.message), ()
-        header = Header(picture.width, picture.height, picture.format, picture.mode)
-        return _ok(path, facts, content, header), rows
-
-    def _cached(self, content: str) -> Header | None:
-        if not all(content in cache for cache in self.caches):
-            return None
-        return self.caches[0].facts(content)
-
-
-def _ok(path: str, facts: os.stat_result, content: str, header: Header) -> ScanRecord:
-    size = header.width, header.height
-    return ScanRecord(
-        path, facts.st_size, facts.st_mtime_ns, content, *size, header.format, header.mode, "ok", ""
-    )
-
-
-def _unreadable(path: str, facts: os.stat_result | None, content: str, reason: str) -> ScanRecord:
-    size, mtime = (facts.st_size, facts.st_mtime_ns) if facts else (0, 0)
-    return ScanRecord(printable(path), size, mtime, content, 0, 0, "", "", "unreadable", reason)
-
-
 def _add(caches: Caches, record: ScanRecord, rows: Rows) -> None:
+    if not rows:
+        return
     header = Header(record.width, record.height, record.format, record.mode)
     for cache, row in zip(caches, rows, strict=False):
         cache.append(record.content, header, row)

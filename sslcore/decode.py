@@ -13,7 +13,7 @@ import stat
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,15 @@ from PIL import (
 )
 
 from sslcore.errors import UnreadableImage
+from sslcore.jpeg import decode_plain, plain_frame, reduction
 
 MAX_PIXELS = 300_000_000
 MAX_BYTES = 1 << 30
 MIN_SIDE = 2
-HEAVY_PIXELS = 40_000_000
-"""Pictures larger than this are decoded one at a time, so that memory stays bounded on any machine."""
+HEAVY_PIXELS, HEAVY_BYTES = 40_000_000, 64 << 20
+"""Pictures and files larger than this have their turn one at a time: memory stays bounded on any machine."""
+HEADER_BYTES = 4096
+"""Where the header of a plain JPEG ends at the latest."""
 DRAFT_FACTOR = 4
 """How much larger than wanted a reduced JPEG stays: an exported model decodes in full, and the two must agree."""
 LEAST_DRAFT = 128
@@ -68,9 +71,14 @@ _OS_REASONS = {
     errno.EISDIR: "It is a folder that could not be opened.",
 }
 
+# Without waiting, because opening a pipe that lies where an image was would block for ever.
+_OPEN_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+
 # Size limits are checked here, from the header and with a reason; Pillow's own would warn in between.
 Image.MAX_IMAGE_PIXELS = None
-_heavy = threading.Lock()
+_turn: AbstractContextManager[Any] = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -107,66 +115,95 @@ def open_image(source: bytes | Path, at_least: int | None = None) -> Image.Image
 @contextmanager
 def decoded(data: bytes, at_least: int | None = None) -> Iterator[Picture]:
     """Yield the Picture in `data`; while one of more than HEAVY_PIXELS is out, no other such is decoded."""
+    side = None if at_least is None else max(DRAFT_FACTOR * at_least, LEAST_DRAFT)
+    frame = plain_frame(data)
+    if frame is not None:
+        _check_size(frame.width, frame.height)
+        factor = reduction(frame, side)
+        with in_turn(frame.width * frame.height > HEAVY_PIXELS * factor * factor):
+            plain = decode_plain(data, frame, factor)
+            if plain is not None:
+                yield Picture(plain, frame.width, frame.height, "JPEG", frame.mode)
+                return
     image, header = _open(io.BytesIO(data), data[:16])
-    if at_least is not None and header.format == "JPEG":
-        side = max(DRAFT_FACTOR * at_least, LEAST_DRAFT)
+    if side is not None and header.format == "JPEG":
         image.draft(None, (side, side))
-    with _heavy if image.width * image.height > HEAVY_PIXELS else nullcontext():
+    with in_turn(image.width * image.height > HEAVY_PIXELS):
         yield _decode(image, header)
+
+
+def in_turn(heavy: bool) -> AbstractContextManager[Any]:
+    """Return a context that, if `heavy`, only one thread is in at any time; it may be entered again inside."""
+    return _turn if heavy else nullcontext()
+
+
+def take_turns_by(lock: AbstractContextManager[Any]) -> None:
+    """From now on let `lock` say whose turn it is, one that other processes heed too."""
+    global _turn
+    _turn = lock
 
 
 def read_header(path: Path) -> Header:
     """Return what the header of the image file at `path` says; raises UnreadableImage."""
-    with _open_file(path) as file:
-        beginning = file.read(16)
+    with io.BufferedReader(io.FileIO(open_file(path)[0]), HEADER_BYTES) as file:
+        beginning = file.peek(HEADER_BYTES)
         if not beginning:
             raise _empty()
-        return _open(file, beginning)[1]
+        frame = plain_frame(beginning)
+        if frame is None:
+            return _open(file, beginning[:16])[1]
+        _check_size(frame.width, frame.height)
+        return Header(frame.width, frame.height, "JPEG", frame.mode)
 
 
-def read_file(path: Path) -> tuple[bytes, os.stat_result]:
+def read_file(path: str | Path) -> tuple[bytes, os.stat_result]:
     """Return (bytes, stat of exactly the file they came from); raises UnreadableImage."""
-    with _open_file(path) as file:
-        facts = os.fstat(file.fileno())
+    handle, facts = open_file(path)
+    return read_opened(handle, facts), facts
+
+
+def read_opened(handle: int, facts: os.stat_result) -> bytes:
+    """Return the bytes of a file that `open_file` gave, and close it; raises UnreadableImage."""
+    try:
         if facts.st_size > MAX_BYTES:
             raise UnreadableImage(
                 f"It is {facts.st_size / 2**30:.1f} GiB large; the limit is 1 GiB.", _REPLACE
             )
-        try:
-            data = file.read(facts.st_size)
-        except OSError as error:
-            raise UnreadableImage(os_reason(error, path)) from error
+        data = os.read(handle, facts.st_size)
+        while len(data) < facts.st_size and (more := os.read(handle, facts.st_size - len(data))):
+            data += more
+    except OSError as error:
+        raise UnreadableImage(os_reason(error)) from error
+    finally:
+        os.close(handle)
     if not data:
         raise _empty()
-    return data, facts
+    return data
 
 
-def os_reason(error: OSError, path: Path) -> str:
-    """Return one plain sentence saying why `path` could not be read."""
-    if error.errno == errno.ENOENT and path.is_symlink():
+def os_reason(error: OSError, path: str | Path | None = None) -> str:
+    """Return one plain sentence saying why a file, maybe that at `path`, could not be read."""
+    if error.errno == errno.ENOENT and path is not None and Path(path).is_symlink():
         return "It is a link to a file that is not there."
     return _OS_REASONS.get(error.errno or 0, f"It could not be read: {error.strerror or error}.")
 
 
-def _open_file(path: Path) -> io.BufferedReader:
-    # Without waiting, because opening a pipe that lies where an image was would block for ever.
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    )
+def open_file(path: str | Path) -> tuple[int, os.stat_result]:
+    """Return (descriptor, stat) of the regular file at `path`; raises UnreadableImage."""
     try:
-        handle = os.open(path, flags)
+        handle = os.open(path, _OPEN_FLAGS)
         try:
-            kind = os.fstat(handle).st_mode
-            if stat.S_ISDIR(kind):
+            facts = os.fstat(handle)
+            if stat.S_ISDIR(facts.st_mode):
                 raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if not stat.S_ISREG(kind):
+            if not stat.S_ISREG(facts.st_mode):
                 raise UnreadableImage("It is not a regular file.", _REPLACE)
-            return os.fdopen(handle, "rb")
         except BaseException:
             os.close(handle)
             raise
     except OSError as error:
         raise UnreadableImage(os_reason(error, path)) from error
+    return handle, facts
 
 
 def _open(file: Any, beginning: bytes) -> tuple[Image.Image, Header]:
@@ -176,6 +213,13 @@ def _open(file: Any, beginning: bytes) -> tuple[Image.Image, Header]:
     except Exception as error:
         raise _refusal(error, beginning) from error
     width, height = image.size
+    _check_size(width, height)
+    # A phone's JPEG with a preview behind it calls itself MPO; to a person it is a JPEG.
+    name = "JPEG" if image.format == "MPO" else str(image.format)
+    return image, Header(width, height, name, image.mode)
+
+
+def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         megapixels = round(width * height / 1e6)
         raise UnreadableImage(
@@ -183,9 +227,6 @@ def _open(file: Any, beginning: bytes) -> tuple[Image.Image, Header]:
         )
     if min(width, height) < MIN_SIDE:
         raise UnreadableImage(f"It is {width:,} x {height:,} pixels, too thin to show anything.", _REPLACE)
-    # A phone's JPEG with a preview behind it calls itself MPO; to a person it is a JPEG.
-    name = "JPEG" if image.format == "MPO" else str(image.format)
-    return image, Header(width, height, name, image.mode)
 
 
 def _decode(image: Image.Image, header: Header) -> Picture:
@@ -213,6 +254,8 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
     if image.mode.startswith("I") or image.mode == "F":
         return Image.fromarray(_grey(np.asarray(image))).convert("RGB")
     if image.mode in _ALPHA_MODES or "transparency" in image.info:

@@ -32,6 +32,7 @@ __all__ = [
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 )
+_ENDINGS = tuple(IMAGE_SUFFIXES)
 MAX_CLASSES = 1000
 GROUP = 16
 """Files a thread takes at once: fewer and the hand-over costs more than a small image."""
@@ -149,26 +150,52 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace") if name_problem(path) else path
 
 
+def usual_workers() -> int:
+    """Return how many threads or processes keep every core busy with decoding."""
+    return min(16, (os.cpu_count() or 2) + 1)
+
+
 def in_order(
     function: Callable[[Item], Result], items: Sequence[Item], progress: Progress, threads: int | None = None
 ) -> Generator[Result, None, None]:
     """Yield function(item) in the order of `items`, computed by threads, few results waiting at any time.
 
-    Leaving the loop, or Cancelled out of it, stops each thread after the item it is at.
+    Leaving the loop, or Cancelled out of it, stops each thread after the item it is at; so does a pause.
     """
-    workers = threads or min(16, (os.cpu_count() or 2) + 1)
-    stop = threading.Event()
 
-    def run(group: Sequence[Item]) -> list[Result]:
-        return [function(item) for item in group if not stop.is_set()]
+    def run(group: Sequence[Item], halted: Callable[[], bool]) -> list[Result]:
+        return [function(item) for item in group if not halted()]
 
-    groups = iter([items[start : start + GROUP] for start in range(0, len(items), GROUP)])
+    return groups_in_order(run, items, GROUP, progress, threads or usual_workers())
+
+
+def groups_in_order(
+    run: Callable[[Sequence[Item], Callable[[], bool]], list[Result]],
+    items: Sequence[Item],
+    largest: int,
+    progress: Progress,
+    workers: int,
+) -> Generator[Result, None, None]:
+    """Yield the results of run(group, halted) one by one, for groups of up to `largest` items, by threads.
+
+    `run` asks halted() before each step: it waits out a pause, and is True once nobody wants results any more.
+    """
+    stop, control = threading.Event(), progress.control
+
+    def halted() -> bool:
+        while control.paused and not control.cancelled and not stop.is_set():
+            stop.wait(POLL_SECONDS)
+        return stop.is_set()
+
+    # A few large photos are shared out evenly, many small files in large groups.
+    size = max(1, min(largest, len(items) // (8 * workers)))
+    groups = iter([items[start : start + size] for start in range(0, len(items), size)])
     with ThreadPoolExecutor(workers, thread_name_prefix="images") as pool:
         try:
-            waiting = deque(pool.submit(run, group) for group in islice(groups, 2 * workers))
+            waiting = deque(pool.submit(run, group, halted) for group in islice(groups, 2 * workers))
             while waiting:
                 results = _wait(waiting.popleft(), progress)
-                waiting.extend(pool.submit(run, group) for group in islice(groups, 1))
+                waiting.extend(pool.submit(run, group, halted) for group in islice(groups, 1))
                 yield from results
         finally:
             stop.set()
@@ -215,7 +242,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_image_file(entry: os.DirEntry[str]) -> bool:
-    if os.path.splitext(entry.name)[1].lower() not in IMAGE_SUFFIXES:  # noqa: PTH122 - 60,000 Paths are slow
+    if not entry.name.lower().endswith(_ENDINGS):
         return False
     try:
         return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())

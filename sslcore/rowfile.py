@@ -34,7 +34,7 @@ class RowFile:
     def __init__(self, folder: Path, name: str, shape: tuple[int, ...], readonly: bool) -> None:
         self.folder, self.shape = Path(folder), shape
         self._row_path, self._key_path = self.folder / f"{name}.u8", self.folder / f"{name}.keys"
-        self._row_bytes = int(np.prod(shape))
+        self.row_bytes = int(np.prod(shape))
         self._keys, self._index = bytearray(), dict[bytes, int]()
         self._map: npt.NDArray[np.uint8] = np.empty((0, *shape), dtype=np.uint8)
         self._pending: dict[bytes, tuple[bytes, bytes]] = {}
@@ -80,7 +80,7 @@ class RowFile:
         try:
             keys = self._key_path.read_bytes()
             # Asked after the keys were read: rows come first, so each of these keys has its row by now.
-            n_rows = self._row_path.stat().st_size // self._row_bytes
+            n_rows = self._row_path.stat().st_size // self.row_bytes
         except FileNotFoundError:
             self._forget()
             return
@@ -95,13 +95,13 @@ class RowFile:
         """Add one row, unless its content is here; on disk after `flush`. HandfulError where that fails."""
         if self._files is None:
             raise HandfulError("This cache is not open for writing.", "Scan the images again.")
-        if content in self:
-            return
         content_bytes = bytes.fromhex(content)
+        if content_bytes in self._index or content_bytes in self._pending:
+            return
         size = facts.width, facts.height
         key = _KEY.pack(content_bytes, *size, facts.format.encode()[:8], facts.mode.encode()[:8])
         self._pending[content_bytes] = key, row
-        if len(self._pending) * self._row_bytes >= FLUSH_BYTES:
+        if len(self._pending) * self.row_bytes >= FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -113,7 +113,7 @@ class RowFile:
         rows = b"".join(row for _, row in self._pending.values())
         self._pending.clear()
         try:
-            _write_at(row_file, len(self) * self._row_bytes, rows)
+            _write_at(row_file, len(self) * self.row_bytes, rows)
             _write_at(key_file, len(self._keys), keys)
         except OSError as error:
             # Some of the keys may be on disk, so going on here could put other rows under them.

@@ -11,5 +11,7 @@ def squash(picture: Image.Image, px: int) -> Image.Image:
     Two calls, because Pillow 13 swaps the passes of tall pictures, older ones don't, and the order shows in
     the last bit of some pixels. The exported graph does the same two passes.
     """
+    if picture.size == (px, px):
+        return picture
     narrow = picture.resize((px, picture.height), Image.Resampling.BILINEAR)
     return narrow.resize((px, px), Image.Resampling.BILINEAR)

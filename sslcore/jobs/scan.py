@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 from collections import Counter
@@ -11,6 +10,7 @@ from typing import Any
 
 from sslcore.cache import PixelCache, ThumbnailCache, choose_sizes, scan_images
 from sslcore.errors import from_os_error
+from sslcore.images import find_images
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import ScanRecord, Store
@@ -31,7 +31,8 @@ def scan(project: Project, args: dict[str, Any], progress: Progress) -> dict[str
         )
         if status == "ok"
     }
-    resolution, side = choose_sizes(folder)
+    paths = list(find_images(folder))
+    resolution, side = choose_sizes(folder, paths)
     pixels = PixelCache.open(project.cache, int(args.get("resolution") or resolution), readonly=False)
     thumbnails = ThumbnailCache.open(project.cache, side, readonly=False)
     records = project.cache / f"scan-{os.getpid()}.jsonl"
@@ -39,8 +40,8 @@ def scan(project: Project, args: dict[str, Any], progress: Progress) -> dict[str
     unreadable = 0
     try:
         with records.open("w", encoding="utf-8", errors="surrogateescape") as file:
-            for record in scan_images(folder, known, (pixels, thumbnails), progress):
-                file.write(json.dumps(dataclasses.asdict(record)) + "\n")
+            for record in scan_images(folder, paths, known, (pixels, thumbnails), progress):
+                file.write(json.dumps(vars(record)) + "\n")
                 unreadable += record.status != "ok"
                 if record.status == "ok":
                     contents[record.content] += 1

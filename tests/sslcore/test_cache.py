@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sslcore import cache, rowfile
+from sslcore import examine, rowfile
 from sslcore.cache import (
     PixelCache,
     ThumbnailCache,
@@ -42,7 +42,7 @@ def scan(images: Path, store: Path, before: list[ScanRecord] | None = None) -> l
     known = {r.path: (r.size, r.mtime_ns, r.content) for r in before or [] if r.status == "ok"}
     caches = PixelCache.open(store, PX, readonly=False), ThumbnailCache.open(store, SIDE, readonly=False)
     try:
-        return list(scan_images(images, known, caches, Progress()))
+        return list(scan_images(images, list(find_images(images)), known, caches, Progress()))
     finally:
         for each in caches:
             each.close()
@@ -52,26 +52,26 @@ def scan(images: Path, store: Path, before: list[ScanRecord] | None = None) -> l
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files whose bytes were read, one entry a read."""
     names: list[str] = []
-    read = cache.read_file
+    opened = examine.open_file
 
-    def count(path: Path) -> object:
-        names.append(path.name)
-        return read(path)
+    def count(path: str) -> object:
+        names.append(Path(path).name)
+        return opened(path)
 
-    monkeypatch.setattr(cache, "read_file", count)
+    monkeypatch.setattr(examine, "open_file", count)
     return names
 
 
 @pytest.fixture
 def decodes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
-    decoded = cache.decoded
+    decoded = examine.decoded
 
     def count(data: bytes, at_least: int | None) -> object:
         counted.append(len(data))
         return decoded(data, at_least)
 
-    monkeypatch.setattr(cache, "decoded", count)
+    monkeypatch.setattr(examine, "decoded", count)
     return counted
 
 
@@ -180,13 +180,12 @@ def test_a_name_that_is_no_text_gets_a_record_that_can_be_stored(image_folder: P
     assert "rename" in bad.reason
 
 
-def test_a_file_that_vanishes_mid_scan(
-    image_folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_vanishes_mid_scan(image_folder: Path, store: Path) -> None:
     paths = list(find_images(image_folder))
-    monkeypatch.setattr(cache, "find_images", lambda folder: iter(paths))
     (image_folder / paths[5]).unlink()
-    bad = [record for record in scan(image_folder, store) if record.status != "ok"]
+    pixels = PixelCache.open(store, PX, readonly=False)
+    bad = [r for r in scan_images(image_folder, paths, {}, [pixels], Progress()) if r.status != "ok"]
+    pixels.close()
     assert [(record.path, record.reason, record.content) for record in bad] == [
         (paths[5], "The file is gone.", "")
     ]
@@ -270,7 +269,7 @@ def test_a_scan_cancelled_in_the_middle_keeps_what_it_did(
     images = draw_folder(tmp_path / "images", per_class=60, side=8)
     progress = Progress()
     pixels = PixelCache.open(store, PX, readonly=False)
-    found = scan_images(images, {}, [pixels], progress)
+    found = scan_images(images, list(find_images(images)), {}, [pixels], progress)
     for _ in range(20):
         next(found)
     progress.control.cancel()
@@ -303,12 +302,13 @@ KILLED = """
     from pathlib import Path
     from sslcore import rowfile
     from sslcore.cache import PixelCache, ThumbnailCache, scan_images
+    from sslcore.images import find_images
     from sslcore.progress import Progress
 
     images, store = map(Path, sys.argv[1:])
     rowfile.FLUSH_BYTES = 2000
     caches = PixelCache.open(store, 16, readonly=False), ThumbnailCache.open(store, 32, readonly=False)
-    for number, record in enumerate(scan_images(images, {}, caches, Progress())):
+    for number, record in enumerate(scan_images(images, list(find_images(images)), {}, caches, Progress())):
         if number == 20:
             os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -338,7 +338,7 @@ def test_progress_counts_to_the_end(image_folder: Path, store: Path) -> None:
     (image_folder / "empty.png").touch()
     events: list[dict[str, object]] = []
     pixels = PixelCache.open(store, PX, readonly=False)
-    list(scan_images(image_folder, {}, [pixels], Progress(events.append)))
+    list(scan_images(image_folder, list(find_images(image_folder)), {}, [pixels], Progress(events.append)))
     pixels.close()
     assert events[-1] == {"event": "progress", "done": 33, "total": 33, "unreadable": 1}
 
@@ -359,4 +359,4 @@ def test_sizes_are_chosen_from_the_images(
 ) -> None:
     Image.new("RGB", size).save(tmp_path / "a.png")
     (tmp_path / "broken.png").write_text("no image at all")
-    assert choose_sizes(tmp_path) == expected
+    assert choose_sizes(tmp_path, list(find_images(tmp_path))) == expected

@@ -314,7 +314,7 @@ def test_not_enough_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     def convert(self: Image.Image, mode: str) -> None:
         raise MemoryError
 
-    data = saved(corners(), "BMP")
+    data = saved(corners().convert("L"), "BMP")
     monkeypatch.setattr(Image.Image, "convert", convert)
     assert reason(data) == "There is not enough memory to open it."
 

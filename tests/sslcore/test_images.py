@@ -258,6 +258,27 @@ def test_in_order_can_be_cancelled_while_it_waits() -> None:
     assert [thread for thread in threading.enumerate() if thread.name.startswith("images")] == []
 
 
+def test_a_pause_stops_the_work_at_the_item_it_is_at() -> None:
+    started: list[int] = []
+    at_pause: list[int] = []
+
+    def resume(event: dict[str, object]) -> None:
+        if event["event"] == "paused":
+            at_pause.append(len(started))
+            progress.control.resume()
+
+    progress = Progress(resume)
+
+    def pause_at_five(item: int) -> int:
+        started.append(item)
+        if item == 5:
+            progress.control.pause()
+        return item
+
+    assert list(in_order(pause_at_five, range(200), progress, threads=1)) == list(range(200))
+    assert at_pause == [6]
+
+
 def test_open_image_is_offered_here(draw_folder: Callable[..., Path], tmp_path: Path) -> None:
     folder = draw_folder(tmp_path / "x", per_class=1)
     assert open_image(folder / "circle" / "000.png").size == (40, 40)
