@@ -22,13 +22,13 @@ class EncoderChoice:
 
 ENCODERS: dict[str, EncoderChoice] = {
     "small": EncoderChoice(
-        "Small", "A compact residual network made for small images on an ordinary processor.", 256
+        "Small", "A compact residual network made for small images on an ordinary processor.", 400
     ),
     "small64": EncoderChoice(
-        "Small, for 64 px", "The small network with a coarser first layer, for images of 48 px and more.", 256
+        "Small, for 64 px", "The small network with a coarser first layer, for images of 48 px and more.", 400
     ),
     "tiny": EncoderChoice(
-        "Tiny", "A few thin layers: learns little, but in seconds. For trying things out.", 64
+        "Tiny", "A few thin layers: learns little, but in seconds. For trying things out.", 112
     ),
     "resnet18": EncoderChoice(
         "ResNet-18", "The field's standard network with a small-image stem; wants a graphics card.", 512
