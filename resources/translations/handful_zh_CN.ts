@@ -2701,6 +2701,10 @@
         <translation>保存检查点</translation>
     </message>
     <message>
+        <source>save timm&apos;s weights</source>
+        <translation>保存 timm 的权重</translation>
+    </message>
+    <message>
         <source>read the checkpoint</source>
         <translation>读取检查点</translation>
     </message>
@@ -3202,7 +3206,7 @@
     </message>
     <message>
         <source>Install it with: pip install &apos;handful[timm]&apos;.</source>
-        <translation>请这样安装：pip install 'handful[timm]'。</translation>
+        <translation>请这样安装：pip install &apos;handful[timm]&apos;。</translation>
     </message>
     <message>
         <source>Choose one of: {names}, or any torchvision:NAME or timm:NAME.</source>
