@@ -206,6 +206,7 @@ FAILURES = (
     QT_TRANSLATE_NOOP("core", "save the run"),
     QT_TRANSLATE_NOOP("core", "save the encoder"),
     QT_TRANSLATE_NOOP("core", "save the checkpoint"),
+    QT_TRANSLATE_NOOP("core", "save timm's weights"),
     QT_TRANSLATE_NOOP("core", "read the checkpoint"),
     QT_TRANSLATE_NOOP("core", "read the trained encoder"),
     QT_TRANSLATE_NOOP("core", "save what was found in the image folder"),

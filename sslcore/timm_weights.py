@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from torch import Tensor
 
 from sslcore.encoder_choices import TIMM
 from sslcore.encoders import Encoder
-from sslcore.errors import HandfulError
+from sslcore.errors import HandfulError, from_os_error
 from sslcore.library_networks import timm_network
 from sslcore.start_choices import PRETRAINED, check_start
 
 WEIGHTS = "model.safetensors"
 SECONDS = 10.0
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
 def fetch_pretrained(encoder: Encoder, px: int) -> dict[str, Tensor]:
@@ -46,19 +48,22 @@ def _fetch(name: str, repository: str, revision: str | None) -> Path:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     import huggingface_hub as hub
     from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
+    from huggingface_hub.utils import get_session
 
     there = hub.try_to_load_from_cache(repository, WEIGHTS, revision=revision)
     if isinstance(there, str):
         return Path(there)
     try:
         # The download itself tries again and again for half a minute; without a network, one try is enough.
-        hub.get_session().head(hub.hf_hub_url(repository, WEIGHTS, revision=revision), timeout=SECONDS)
+        get_session().head(hub.hf_hub_url(repository, WEIGHTS, revision=revision), timeout=SECONDS)
         return Path(hub.hf_hub_download(repository, WEIGHTS, revision=revision, token=False))
     except LocalEntryNotFoundError as error:
         raise _unreachable() from error
     except EntryNotFoundError as error:
         raise _none_to_trust(name) from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+            raise from_os_error(error, "save timm's weights") from error
         # Every version of the library has other errors for a network that is not there.
         raise _unreachable() from error
 

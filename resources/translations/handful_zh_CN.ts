@@ -2745,6 +2745,10 @@
         <translation>保存检查点</translation>
     </message>
     <message>
+        <source>save timm&apos;s weights</source>
+        <translation>保存 timm 的权重</translation>
+    </message>
+    <message>
         <source>read the checkpoint</source>
         <translation>读取检查点</translation>
     </message>

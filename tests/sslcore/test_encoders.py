@@ -72,7 +72,7 @@ def test_our_own_encoders_take_any_size(name: str, px: int) -> None:
 @pytest.mark.parametrize(
     ("name", "px"),
     [
-        ("torchvision:vit_b_32", 64),
+        pytest.param("torchvision:vit_b_32", 64, marks=pytest.mark.slow),
         ("torchvision:squeezenet1_1", 33),
         ("timm:vit_tiny_patch16_224", 36),
         ("timm:vit_tiny_patch16_224", 20),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -215,11 +216,28 @@ def test_weights_that_timm_has_only_as_a_pickle_are_refused(monkeypatch: pytest.
         raise EntryNotFoundError("404")
 
     monkeypatch.setattr(hub, "try_to_load_from_cache", lambda *_, **__: None)
-    monkeypatch.setattr(hub, "get_session", lambda: type("Session", (), {"head": lambda *_, **__: None})())
+    monkeypatch.setattr(
+        hub.utils, "get_session", lambda: type("Session", (), {"head": lambda *_, **__: None})()
+    )
     monkeypatch.setattr(hub, "hf_hub_download", absent)
     error = refused(build_encoder("timm:convnext_atto", 1, PX), PRETRAINED)
     assert "no pretrained weights as safetensors" in str(error)
     assert asked == ["model.safetensors"]
+
+
+def test_a_full_disk_is_not_taken_for_a_missing_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("timm")
+    hub = pytest.importorskip("huggingface_hub")
+
+    def full(*_: Any, **__: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(hub, "try_to_load_from_cache", lambda *_, **__: None)
+    monkeypatch.setattr(
+        hub.utils, "get_session", lambda: type("Session", (), {"head": lambda *_, **__: None})()
+    )
+    monkeypatch.setattr(hub, "hf_hub_download", full)
+    assert "the disk is full" in str(refused(build_encoder("timm:convnext_atto", 1, PX), PRETRAINED))
 
 
 @pytest.mark.parametrize("name", ["tiny", "torchvision:resnet18"])
