@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -35,6 +36,25 @@ def wait_for(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
+
+
+def random_streams(device: torch.device) -> dict[str, Tensor]:
+    """Return where torch's random streams are: that of the processor ("global"), and the device's own."""
+    streams = {"global": torch.get_rng_state()}
+    if device.type == "cuda":
+        streams["cuda"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        streams["mps"] = torch.mps.get_rng_state()
+    return streams
+
+
+def set_random_streams(streams: Mapping[str, Tensor], device: torch.device) -> None:
+    """Put back what `random_streams` returned; what another kind of device drew from is left out."""
+    torch.set_rng_state(streams["global"])
+    if device.type == "cuda" and "cuda" in streams:
+        torch.cuda.set_rng_state(streams["cuda"], device)
+    elif device.type == "mps" and "mps" in streams:
+        torch.mps.set_rng_state(streams["mps"])
 
 
 class LossScale:

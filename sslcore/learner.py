@@ -15,7 +15,7 @@ from torch import Tensor
 from sslcore.augment import Augmenter, Batch, Triple
 from sslcore.checkpoint import optimizer_state, restore_optimizer
 from sslcore.configs import PretrainConfig
-from sslcore.device import LossScale, Readings, pick_device, precision_of
+from sslcore.device import LossScale, Readings, pick_device, precision_of, random_streams, set_random_streams
 from sslcore.distributed import average_gradients, rank, world
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
@@ -151,7 +151,7 @@ class Learner:
 
     def _try_gradients(self, images: Tensor) -> Losses | None:
         """Return loss and terms, with gradients in the parameters; None, and nothing drawn, if memory ran out."""
-        drawn = torch.get_rng_state(), self.augmenter.generator.get_state()
+        drawn = random_streams(self.device), self.augmenter.generator.get_state()
         self.optimizer.zero_grad(set_to_none=True)
         try:
             views = self.method.views(Batch(images, self.augmenter))
@@ -170,7 +170,7 @@ class Learner:
             if not is_out_of_memory(error):
                 raise
         # Out here the error, and with it every tensor of the failed try, is gone.
-        torch.set_rng_state(drawn[0])
+        set_random_streams(drawn[0], self.device)
         self.augmenter.generator.set_state(drawn[1])
         return None
 
@@ -208,7 +208,7 @@ class Learner:
             "encoder": self.encoder.state_dict(),
             "method": self.method.state_dict(),
             "optimizer": slots,
-            "random": {"global": torch.get_rng_state(), "views": self.augmenter.generator.get_state()},
+            "random": {**random_streams(self.device), "views": self.augmenter.generator.get_state()},
         }
         tensors = {f"{group}/{name}": value for group, part in groups.items() for name, value in part.items()}
         numbers = {
@@ -231,7 +231,7 @@ class Learner:
         self.encoder.load_state_dict(parts["encoder"])
         self.method.load_state_dict(parts["method"])
         restore_optimizer(self.optimizer, parts["optimizer"], numbers.get("optimizer", {}))
-        torch.set_rng_state(parts["random"]["global"])
+        set_random_streams(parts["random"], self.device)
         self.augmenter.generator.set_state(parts["random"]["views"])
         self.step, self.images_seen = numbers["step"], numbers["images_seen"]
         self.rollbacks = numbers["rollbacks"]

@@ -20,7 +20,7 @@ LAYERS = {
     "pixels": "decode images rowfile squash cache sample",
     "choices": "methods encoder_choices plan",
     "vision": "augment quality device distributed synced_norm checkpoint encoders methods.* record stability pieces"
-    " feed learner pacer speed setup views clock followers pretrain embed",
+    " feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",

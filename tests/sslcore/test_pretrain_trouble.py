@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore import disk, jobs, pretrain, verbs
+from sslcore import disk, jobs, pretrain, previews, verbs
 from sslcore.checkpoint import load_checkpoint
 from sslcore.configs import PretrainConfig
 from sslcore.errors import Cancelled, HandfulError
@@ -125,14 +125,14 @@ def test_a_collapse_that_lasts_is_told_once_with_advice(
     monkeypatch.setattr(pretrain, "FIRST_PREVIEW", 0.0)
     monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(pretrain, "PREVIEW_SHARE", 1e9)
-    encode = pretrain.encode_rows
+    encode = previews.encode_rows
 
     def collapsed(encoder: Any, card: Any, pixels: Any, rows: Any, check: Any) -> np.ndarray:
         features = encode(encoder, card, pixels, rows, check)
         return features if len(told) == 0 else np.ones_like(features) + 1e-4 * features
 
     told: list[Event] = []
-    monkeypatch.setattr(pretrain, "encode_rows", collapsed)
+    monkeypatch.setattr(previews, "encode_rows", collapsed)
 
     def send(event: Event) -> None:
         if event["event"] in ("checkpoint", "note"):
