@@ -70,7 +70,9 @@ class LossScale:
         return self._active
 
     def take(self, finite: bool) -> bool:
-        """Adapt to whether the gradients were finite; False once no scale helps."""
+        """Adapt to whether the gradients were finite; False once no scale helps. Does nothing without fp16."""
+        if not self.active:
+            return True
         self._good = self._good + 1 if finite else 0
         if not finite:
             self.value /= 2

@@ -111,24 +111,24 @@ class Learner:
         average_gradients(self.parameters)
         self._unscale()
         length = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_LIMIT)
-        self.readings.push(torch.stack([loss.detach().float(), length.float()]))
-        stable = True
-        if self.scale.active:
-            finite = bool(torch.isfinite(length))
-            stable = self.scale.take(finite)
-            self.readings.forget()
-            if finite:
-                self.optimizer.step()
-        elif self.device.type == "cpu":
-            if not self.stable():
-                return False
-            self.optimizer.step()
-        else:
-            self.optimizer.step()
-            stable = self.stable()
+        if not self._apply(torch.stack([loss.detach().float(), length.float()])):
+            return False
         self.step += 1
         self.images_seen += before + len(images) + after
-        return stable
+        return True
+
+    def _apply(self, reading: Tensor) -> bool:
+        """Step with the gradients, whose loss and length are the `reading`; False where all has become unstable."""
+        if self.scale.active and not bool(torch.isfinite(reading[1])):
+            # The scale was too large for fp16: this step is left out, and the next one gets a smaller.
+            return self.scale.take(finite=False)
+        self.scale.take(finite=True)
+        self.readings.push(reading)
+        # On the processor a look costs nothing, so that it comes before the step.
+        if self.device.type == "cpu" and not self.stable():
+            return False
+        self.optimizer.step()
+        return self.stable()
 
     def stable(self, everything: bool = False) -> bool:
         """Take in the losses that have arrived (`everything`: wait for all); False if any tells of a blow-up."""

@@ -44,7 +44,10 @@ def backward_in_pieces(
     calls: list[tuple[list[Tensor], list[dict[str, Tensor]], Tensor]] = []
 
     def without_graph(views: Tensor) -> Tensor:
-        parts, states, features = list(views.chunk(pieces)), list[dict[str, Tensor]](), []
+        # In order, so that two views of an image fall into different pieces: if they shared the statistics of
+        # one, the encoder could tell by these that they belong together.
+        count = max(min(pieces, len(views) // 2), 1)
+        parts, states, features = list(views.chunk(count)), list[dict[str, Tensor]](), []
         with torch.no_grad(), _running_averages_kept(encoder):
             for part in parts:
                 states.append(random_streams(part.device))

@@ -16,9 +16,11 @@ from torch import nn
 
 from sslcore import distributed, verbs
 from sslcore.arrays import load_arrays
+from sslcore.checkpoint import load_checkpoint
 from sslcore.encoders import load_encoder
 from sslcore.progress import Progress
 from sslcore.project import Project
+from sslcore.quality import COLLAPSED, NARROW, SETTLING, SPREADING
 from sslcore.store import Store
 from sslcore.synced_norm import sync_batch_norms
 
@@ -45,15 +47,17 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
+READINGS = {SPREADING, SETTLING, COLLAPSED, NARROW}
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
+
+
 def launch(processes: int, *arguments: object) -> subprocess.CompletedProcess[str]:
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
-    words = [sys.executable] if processes == 1 else [*torchrun, str(processes)]
-    return subprocess.run(
-        [*words, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
-    )
+    words = [sys.executable] if processes == 1 else [*TORCHRUN, str(processes)]
+    return subprocess.run([*words, *map(str, arguments)], capture_output=True, text=True, env=environment())
 
 
 def pretrain(
@@ -155,6 +159,25 @@ def test_a_failure_is_said_once(tmp_path: Path, projects: list[Path]) -> None:
     assert done.stderr.count("There is no method named 'magic'.") == 1
     # torchrun adds a traceback of its own; none of ours is in it.
     assert "/sslcore/" not in done.stderr.replace(str(tmp_path), "")
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_wants_its_machine_back_loses_nothing(projects: list[Path]) -> None:
+    """SIGTERM to torchrun, as Slurm sends it."""
+    words = [*TORCHRUN, "2", "-m", "sslcore", "pretrain", str(projects[0]), "--encoder", "tiny"]
+    words += ["--resolution", "32", "--batch", "8", "--minutes", "60"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environment()) as child:
+        assert child.stderr is not None
+        # The first reading of the features comes right before the first step.
+        said = next(line for line in child.stderr if line.strip() in READINGS)
+        child.terminate()
+        _, rest = child.communicate()
+    assert said
+    assert rest.count("Stopped.") == 1
+    assert load_checkpoint(run_of(projects[0])) is not None
+    assert load_encoder(run_of(projects[0]))[1].name == "tiny"
+    with Store(Project(projects[0]), readonly=True) as store:
+        assert [run.status for run in store.runs()] == ["interrupted"]
 
 
 PAIR = """
