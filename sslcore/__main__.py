@@ -32,15 +32,17 @@ def main(arguments: list[str] | None = None) -> int:
     # A scheduler that wants its machine back says so by SIGTERM, and gives time to save.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: control.cancel())
-    leads = os.environ.get("RANK", "0") == "0"
+    rank = os.environ.get("RANK", "0")
+    leads = rank == "0"
     try:
         result = options.verb(options, Progress(Printer() if leads else lambda event: None, control))
     except Cancelled:
-        print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
+        if leads:
+            print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
         return STOPPED
     except HandfulError as error:
-        if leads:
-            print(error, file=sys.stderr)
+        # What went wrong for all, process 0 says; another one speaks only of itself.
+        print(error if leads else f"Process {rank}: {error}", file=sys.stderr)
         return 2
     except OSError as error:
         print(from_os_error(error, f"finish `{arguments[0]}`"), file=sys.stderr)

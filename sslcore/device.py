@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -37,6 +38,25 @@ def wait_for(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
+def random_streams(device: torch.device) -> dict[str, Tensor]:
+    """Return where torch's random streams are: that of the processor ("global"), and the device's own."""
+    streams = {"global": torch.get_rng_state()}
+    if device.type == "cuda":
+        streams["cuda"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        streams["mps"] = torch.mps.get_rng_state()
+    return streams
+
+
+def set_random_streams(streams: Mapping[str, Tensor], device: torch.device) -> None:
+    """Put back what `random_streams` returned; what another kind of device drew from is left out."""
+    torch.set_rng_state(streams["global"])
+    if device.type == "cuda" and "cuda" in streams:
+        torch.cuda.set_rng_state(streams["cuda"], device)
+    elif device.type == "mps" and "mps" in streams:
+        torch.mps.set_rng_state(streams["mps"])
+
+
 class LossScale:
     """What the loss is multiplied by before its gradients: fp16 would round the small ones to 0."""
 
@@ -50,7 +70,9 @@ class LossScale:
         return self._active
 
     def take(self, finite: bool) -> bool:
-        """Adapt to whether the gradients were finite; False once no scale helps."""
+        """Adapt to whether the gradients were finite; False once no scale helps. Does nothing without fp16."""
+        if not self.active:
+            return True
         self._good = self._good + 1 if finite else 0
         if not finite:
             self.value /= 2

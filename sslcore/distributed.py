@@ -22,6 +22,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from sslcore.device import pick_device
+from sslcore.errors import Cancelled, HandfulError
 
 _MESSAGE = 4096
 """Bytes of an order; longer ones follow in a second broadcast."""
@@ -74,9 +75,24 @@ def team() -> Iterator[None]:
     _Team.orders = dist.new_group(backend="gloo", timeout=_PATIENCE)
     try:
         yield
+    except RuntimeError as error:
+        if not _says_who_is_gone(error):
+            raise
+        if rank() > 0:
+            # Process 0 says what there is to say.
+            raise Cancelled from error
+        raise HandfulError(
+            "Another process of this training has stopped.",
+            "See above what it said; `--resume` goes on from the last checkpoint.",
+        ) from error
     finally:
         _Team.orders = None
         dist.destroy_process_group()
+
+
+def _says_who_is_gone(error: RuntimeError) -> bool:
+    words = ("connection closed", "connection reset", "broken pipe", "remote process", "timed out")
+    return any(word in str(error).lower() for word in words)
 
 
 # What tensors share

@@ -15,7 +15,7 @@ from torch import Tensor
 from sslcore.augment import Augmenter, Batch, Triple
 from sslcore.checkpoint import optimizer_state, restore_optimizer
 from sslcore.configs import SCRATCH, PretrainConfig
-from sslcore.device import LossScale, Readings, pick_device, precision_of
+from sslcore.device import LossScale, Readings, pick_device, precision_of, random_streams, set_random_streams
 from sslcore.distributed import average_gradients, rank, world
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
@@ -115,24 +115,24 @@ class Learner:
         average_gradients(self.parameters)
         self._unscale()
         length = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_LIMIT)
-        self.readings.push(torch.stack([loss.detach().float(), length.float()]))
-        stable = True
-        if self.scale.active:
-            finite = bool(torch.isfinite(length))
-            stable = self.scale.take(finite)
-            self.readings.forget()
-            if finite:
-                self.optimizer.step()
-        elif self.device.type == "cpu":
-            if not self.stable():
-                return False
-            self.optimizer.step()
-        else:
-            self.optimizer.step()
-            stable = self.stable()
+        if not self._apply(torch.stack([loss.detach().float(), length.float()])):
+            return False
         self.step += 1
         self.images_seen += before + len(images) + after
-        return stable
+        return True
+
+    def _apply(self, reading: Tensor) -> bool:
+        """Step with the gradients, whose loss and length are the `reading`; False where all has become unstable."""
+        if self.scale.active and not bool(torch.isfinite(reading[1])):
+            # The scale was too large for fp16: this step is left out, and the next one gets a smaller.
+            return self.scale.take(finite=False)
+        self.scale.take(finite=True)
+        self.readings.push(reading)
+        # On the processor a look costs nothing, so that it comes before the step.
+        if self.device.type == "cpu" and not self.stable():
+            return False
+        self.optimizer.step()
+        return self.stable()
 
     def stable(self, everything: bool = False) -> bool:
         """Take in the losses that have arrived (`everything`: wait for all); False if any tells of a blow-up."""
@@ -155,7 +155,7 @@ class Learner:
 
     def _try_gradients(self, images: Tensor) -> Losses | None:
         """Return loss and terms, with gradients in the parameters; None, and nothing drawn, if memory ran out."""
-        drawn = torch.get_rng_state(), self.augmenter.generator.get_state()
+        drawn = random_streams(self.device), self.augmenter.generator.get_state()
         self.optimizer.zero_grad(set_to_none=True)
         try:
             views = self.method.views(Batch(images, self.augmenter))
@@ -174,7 +174,7 @@ class Learner:
             if not is_out_of_memory(error):
                 raise
         # Out here the error, and with it every tensor of the failed try, is gone.
-        torch.set_rng_state(drawn[0])
+        set_random_streams(drawn[0], self.device)
         self.augmenter.generator.set_state(drawn[1])
         return None
 
@@ -212,7 +212,7 @@ class Learner:
             "encoder": self.encoder.state_dict(),
             "method": self.method.state_dict(),
             "optimizer": slots,
-            "random": {"global": torch.get_rng_state(), "views": self.augmenter.generator.get_state()},
+            "random": {**random_streams(self.device), "views": self.augmenter.generator.get_state()},
         }
         tensors = {f"{group}/{name}": value for group, part in groups.items() for name, value in part.items()}
         numbers = {
@@ -235,7 +235,7 @@ class Learner:
         self.encoder.load_state_dict(parts["encoder"])
         self.method.load_state_dict(parts["method"])
         restore_optimizer(self.optimizer, parts["optimizer"], numbers.get("optimizer", {}))
-        torch.set_rng_state(parts["random"]["global"])
+        set_random_streams(parts["random"], self.device)
         self.augmenter.generator.set_state(parts["random"]["views"])
         self.step, self.images_seen = numbers["step"], numbers["images_seen"]
         self.rollbacks = numbers["rollbacks"]

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from sslcore.augment import Encode
+from sslcore.device import random_streams, set_random_streams
 
 Losses = tuple[Tensor, dict[str, Tensor]]
 
@@ -40,13 +41,16 @@ def backward_in_pieces(
     `encode` runs on a `pieces`-th of the views at a time. Batch normalisation in the encoder then takes its
     statistics from each piece; all else is the same as for the whole batch at once.
     """
-    calls: list[tuple[list[Tensor], list[Tensor], Tensor]] = []
+    calls: list[tuple[list[Tensor], list[dict[str, Tensor]], Tensor]] = []
 
     def without_graph(views: Tensor) -> Tensor:
-        parts, states, features = list(views.chunk(pieces)), [], []
+        # In order, so that two views of an image fall into different pieces: if they shared the statistics of
+        # one, the encoder could tell by these that they belong together.
+        count = max(min(pieces, len(views) // 2), 1)
+        parts, states, features = list(views.chunk(count)), list[dict[str, Tensor]](), []
         with torch.no_grad(), _running_averages_kept(encoder):
             for part in parts:
-                states.append(torch.get_rng_state())
+                states.append(random_streams(part.device))
                 features.append(encode(part))
         whole = torch.cat(features).requires_grad_()
         calls.append((parts, states, whole))
@@ -55,14 +59,16 @@ def backward_in_pieces(
     loss, terms = loss_of(without_graph)
     torch.autograd.backward(loss * scale)
     # The second pass draws what the first drew (dropout), and leaves the stream where the loss left it.
-    with torch.random.fork_rng(devices=[]):
-        for parts, states, whole in calls:
-            if whole.grad is None:
-                continue
-            gradients = torch.split(whole.grad, [len(part) for part in parts])
-            for part, state, gradient in zip(parts, states, gradients, strict=True):
-                torch.set_rng_state(state)
-                torch.autograd.backward(encode(part), gradient)
+    device = loss.device
+    drawn = random_streams(device)
+    for parts, states, whole in calls:
+        if whole.grad is None:
+            continue
+        gradients = torch.split(whole.grad, [len(part) for part in parts])
+        for part, state, gradient in zip(parts, states, gradients, strict=True):
+            set_random_streams(state, device)
+            torch.autograd.backward(encode(part), gradient)
+    set_random_streams(drawn, device)
     return loss.detach(), terms
 
 

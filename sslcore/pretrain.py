@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,32 +12,29 @@ import numpy as np
 from sslcore.checkpoint import load_checkpoint, save_checkpoint
 from sslcore.clock import TrainingClock
 from sslcore.configs import PretrainConfig
-from sslcore.encoders import EncoderCard, encode_rows, save_encoder
+from sslcore.encoders import EncoderCard, save_encoder
 from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.followers import call_to_load, call_to_step, call_to_train
 from sslcore.learner import Learner
 from sslcore.pacer import ThreadPacer
+from sslcore.previews import Previews
 from sslcore.progress import Progress
-from sslcore.quality import COLLAPSED, NARROW, SETTLING, Quality, measure_quality, read_quality
+from sslcore.quality import Quality
 from sslcore.record import RunRecord
 from sslcore.setup import read_setup, set_up
 from sslcore.speed import describe_run
 from sslcore.start_choices import start_name
 from sslcore.start_weights import start_from
-from sslcore.views import draw_views
 
 SAVE_EVERY = 15.0
 FIRST_PREVIEW = 5.0
 LINE_EVERY = 0.5
 """Seconds of training."""
-PREVIEW_ROWS = 2000
 PREVIEW_SHARE = 0.05
 """The most of the training time that previews may take."""
 MOST_ROLLBACKS = 3
 TRUST_STEPS = 20
 """A state is trusted once the training has stayed sound for as many steps after it."""
-LASTING = 3
-"""Previews in a row that show a collapse before it is said to last."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +102,10 @@ class _Run:
             encoder.channels,
             start_name(self.config.start),
         )
-        chosen = np.random.default_rng(self.config.seed).permutation(self.images)[:PREVIEW_ROWS]
-        self.sample = learner.rows[np.sort(chosen)]
-        self.untrained: Quality | None = None
-        self.collapsed, self.collapse_told, self.full_disk_told = 0, False, False
+        self.previews = Previews(learner, self.card, record, progress)
         self.speed = 0.0
-        self.clock, self.pacer = TrainingClock(), ThreadPacer(learner.device)
+        # A run of so many epochs is the same every time; with other threads sums would round otherwise.
+        self.clock, self.pacer = TrainingClock(), ThreadPacer(learner.device, self.config.epochs is None)
         self.next_save = self.next_preview = self.next_line = 0.0
 
     def go(self) -> PretrainResult:
@@ -122,7 +114,7 @@ class _Run:
             if not resumed:
                 self.start()
             call_to_load(self.learner)
-            self.record.save_preview_rows(self.sample)
+            self.record.save_preview_rows(self.previews.sample)
             if not resumed:
                 self.preview()
                 self.save()
@@ -219,7 +211,7 @@ class _Run:
         """Write metrics, a checkpoint and a preview where each is due."""
         now = self.clock.elapsed()
         if now >= self.next_line:
-            with self.dispensable():
+            with self.previews.dispensable():
                 self.add_line()
             self.next_line = now + LINE_EVERY
         if now >= self.next_save:
@@ -250,45 +242,7 @@ class _Run:
         )
 
     def preview(self) -> tuple[Quality, str]:
-        """Embed the fixed sample, judge it, tell everyone; returns quality and its plain-words reading."""
-        learner = self.learner
-        with self.dispensable():
-            name = self.record.save_views(learner.step, draw_views(learner, self.sample))
-            self.progress.tell("views", step=learner.step, file=name)
-        embeddings = encode_rows(learner.encoder, self.card, learner.pixels, self.sample, self.check)
-        if not np.isfinite(embeddings).all():
-            return Quality(0.0, 0.0), SETTLING
-        quality = measure_quality(embeddings)
-        self.untrained = self.untrained or quality
-        reading = read_quality(quality, self.untrained)
-        with self.dispensable():
-            name = self.record.save_preview(learner.step, embeddings)
-            facts = {"rankme": quality.rankme, "spread": quality.spread, "reading": reading}
-            self.progress.tell("checkpoint", step=learner.step, preview=name, **facts)
-        self.look_for_collapse(reading)
-        return quality, reading
-
-    def look_for_collapse(self, reading: str) -> None:
-        """Say once that the features have collapsed for good, and what to do about it."""
-        self.collapsed = self.collapsed + 1 if reading in (COLLAPSED, NARROW) else 0
-        if self.collapsed >= LASTING and not self.collapse_told:
-            self.collapse_told = True
-            self.progress.note(
-                "The features have collapsed: nearly all images look alike to the encoder. "
-                "Stop, and start a run with another method or a lower learning rate."
-            )
-
-    @contextmanager
-    def dispensable(self) -> Iterator[None]:
-        """Write something that the run can do without; that the disk is full is then only said, once."""
-        try:
-            yield
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            if not self.full_disk_told:
-                self.full_disk_told = True
-                self.progress.note("The disk is full: previews are left out. Free some space soon.")
+        return self.previews.take(self.check)
 
     def finish(self) -> PretrainResult:
         self.save_what_is_sound()
@@ -327,8 +281,7 @@ class _Run:
         state = {
             **numbers,
             "elapsed": self.clock.elapsed(),
-            "untrained": asdict(self.untrained) if self.untrained else None,
-            "collapsed": [self.collapsed, self.collapse_told],
+            **self.previews.state(),
         }
         save_checkpoint(self.record.folder, tensors, state, alone)
 
@@ -339,8 +292,7 @@ class _Run:
             return False
         tensors, state = loaded
         self.learner.load_state(tensors, state)
-        self.untrained = Quality(**state["untrained"]) if state["untrained"] else None
-        self.collapsed, self.collapse_told = state.get("collapsed", (0, False))
+        self.previews.load_state(state)
         self.clock.set(state["elapsed"])
         self.record.forget_lines_after(self.learner.step)
         return True

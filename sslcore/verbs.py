@@ -85,7 +85,7 @@ def in_team(root: Path, work: Callable[[], Facts]) -> Facts:
             # Ctrl+C and a scheduler's notice reach every process: process 0 saves, then tells the others to go.
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
-            return learn.follow(open_project(root))
+            return learn.follow(Project(root))
         try:
             answer = work()
         except (Cancelled, HandfulError):

@@ -21,7 +21,7 @@ LAYERS = {
     "choices": "methods encoder_choices start_choices plan",
     "vision": "recolour augment stem quality device distributed synced_norm checkpoint optimizer channels networks"
     " library_networks encoders timm_weights start_weights methods.* record stability pieces feed learner pacer speed"
-    " setup views clock followers pretrain embed",
+    " setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",

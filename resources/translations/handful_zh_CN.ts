@@ -2453,6 +2453,74 @@
         <translation>有 {n} 张图像未纳入：{path}：{reason}</translation>
     </message>
     <message>
+        <source>Memory ran out. Every batch is now computed in {n} pieces: the same learning, a little slower.</source>
+        <translation>内存不足。每个批次现在分 {n} 份计算：学到的内容相同，只是稍慢一些。</translation>
+    </message>
+    <message>
+        <source>The features have collapsed: nearly all images look alike to the encoder. Stop, and start a run with another method or a lower learning rate.</source>
+        <translation>特征已经坍缩：对编码器来说，几乎所有图像都一样。请停止，并换一种方法或用更低的学习率重新开始。</translation>
+    </message>
+    <message>
+        <source>The disk is full: previews are left out. Free some space soon.</source>
+        <translation>磁盘已满：不再写入预览。请尽快腾出空间。</translation>
+    </message>
+    <message>
+        <source>{what}: {k} images/s with the {name} encoder {where} ({precision}).</source>
+        <translation>{what}：{where}用 {name} 编码器每秒处理 {k} 张图像（{precision}）。</translation>
+    </message>
+    <message>
+        <source>About {n} epochs in {length}</source>
+        <translation>{length}内约 {n} 轮</translation>
+    </message>
+    <message>
+        <source>About 1 epoch in {length}</source>
+        <translation>{length}内约 1 轮</translation>
+    </message>
+    <message>
+        <source>{n} epochs in about {length}</source>
+        <translation>{n} 轮约需{length}</translation>
+    </message>
+    <message>
+        <source>1 epoch in about {length}</source>
+        <translation>1 轮约需{length}</translation>
+    </message>
+    <message>
+        <source>{n} seconds</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>1 second</source>
+        <translation>1 秒</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>{n} hours</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>on {n} cores</source>
+        <translation>在 {n} 个核心上</translation>
+    </message>
+    <message>
+        <source>on 1 core</source>
+        <translation>在 1 个核心上</translation>
+    </message>
+    <message>
+        <source>on the graphics card</source>
+        <translation>在显卡上</translation>
+    </message>
+    <message>
         <source>random draw</source>
         <translation>随机抽取</translation>
     </message>
@@ -3155,6 +3223,22 @@
     <message>
         <source>Set a lower learning rate under Advanced, or choose the other method.</source>
         <translation>请在“高级”中调低学习率，或换另一种方法。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to train this encoder.</source>
+        <translation>内存不足，无法训练这个编码器。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller encoder, a lower resolution or a smaller batch.</source>
+        <translation>请选择更小的编码器、更低的分辨率或更小的批次。</translation>
+    </message>
+    <message>
+        <source>This process does not see all of the project&apos;s pixels.</source>
+        <translation>此进程看不到项目的全部像素。</translation>
+    </message>
+    <message>
+        <source>Put the project on a disk that all machines share.</source>
+        <translation>请把项目放在所有机器共享的磁盘上。</translation>
     </message>
     <message>
         <source>Unknown setting: {names}.</source>

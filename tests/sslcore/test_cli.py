@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,6 +92,18 @@ def test_methods_need_no_project() -> None:
     rows = answer("methods")
     assert {"simclr", "vicreg"} <= {row["name"] for row in rows}
     assert all(row["title"] and row["family"] and row["paper"] for row in rows)
+
+
+def test_a_run_says_what_to_expect_before_it_starts(tmp_path: Path, image_folder: Path) -> None:
+    project = tmp_path / "p.handful"
+    answer("init", project, "--images", image_folder)
+    done = sslcore("pretrain", project, "--encoder", "tiny", "--resolution", 32, "--epochs", 2)
+    assert done.returncode == 0, done.stderr
+    first = done.stderr.splitlines()[0]
+    assert re.fullmatch(
+        r"2 epochs in about \d+ seconds?: [\d,]+ images/s with the tiny encoder on \d+ cores? \(\w+\)\.",
+        first,
+    )
 
 
 def test_an_interrupted_run_is_resumed_and_counted_whole(tmp_path: Path, image_folder: Path) -> None:

@@ -38,7 +38,7 @@ def crowded(threads: int) -> tuple[float, float]:
 
 
 def pace(most: int) -> ThreadPacer:
-    return ThreadPacer(torch.device("cpu"), most)
+    return ThreadPacer(torch.device("cpu"), most=most)
 
 
 def test_on_a_quiet_machine_nothing_is_tried() -> None:
@@ -81,7 +81,8 @@ def test_a_change_of_the_steps_is_not_taken_for_a_gain() -> None:
 
 def test_torch_gets_the_threads_only_where_the_processor_trains() -> None:
     before = torch.get_num_threads()
-    it = ThreadPacer(torch.device("cuda"), 4)
-    with it.timing() as timing:
-        timing.images = 1
+    for it in (ThreadPacer(torch.device("cuda"), most=4), ThreadPacer(torch.device("cpu"), False, most=4)):
+        for _ in range(5):
+            with it.timing() as timing:
+                timing.images = 1
     assert torch.get_num_threads() == before

@@ -27,7 +27,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("name", METHODS)
-@pytest.mark.parametrize("pieces", [2, 3, 8])
+@pytest.mark.parametrize("pieces", [2, 3, 8, 64])
 def test_pieces_give_the_gradients_of_the_whole_batch(name: str, pieces: int) -> None:
     encoder = network()
     torch.manual_seed(1)

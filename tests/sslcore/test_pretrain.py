@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from sslcore import clock as clocks
-from sslcore import pretrain, speed
+from sslcore import pretrain, previews, speed
 from sslcore.configs import PretrainConfig
 from sslcore.embed import embed_images, raw_pixel_features, untrained_encoder
 from sslcore.encoders import load_encoder
@@ -131,7 +131,7 @@ def test_previews_show_images_beside_the_views_that_are_made_of_them(
     means = views.astype(float).mean(axis=(2, 3, 4))
     assert np.abs(means[:, 1:] - means[:, :1]).max() < 80
     # Looking changes nothing.
-    monkeypatch.setattr(pretrain, "draw_views", lambda *_: np.zeros(1, np.uint8))
+    monkeypatch.setattr(previews, "draw_views", lambda *_: np.zeros(1, np.uint8))
     train(tmp_path / "unwatched", pixels=pixels)
     assert same(tmp_path / "watched", tmp_path / "unwatched")
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore import disk, jobs, pretrain, verbs
+from sslcore import disk, jobs, pretrain, previews, speed, verbs
 from sslcore.checkpoint import load_checkpoint
 from sslcore.configs import PretrainConfig
 from sslcore.errors import Cancelled, HandfulError
@@ -125,14 +125,14 @@ def test_a_collapse_that_lasts_is_told_once_with_advice(
     monkeypatch.setattr(pretrain, "FIRST_PREVIEW", 0.0)
     monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(pretrain, "PREVIEW_SHARE", 1e9)
-    encode = pretrain.encode_rows
+    encode = previews.encode_rows
 
     def collapsed(encoder: Any, card: Any, pixels: Any, rows: Any, check: Any) -> np.ndarray:
         features = encode(encoder, card, pixels, rows, check)
         return features if len(told) == 0 else np.ones_like(features) + 1e-4 * features
 
     told: list[Event] = []
-    monkeypatch.setattr(pretrain, "encode_rows", collapsed)
+    monkeypatch.setattr(previews, "encode_rows", collapsed)
 
     def send(event: Event) -> None:
         if event["event"] in ("checkpoint", "note"):
@@ -209,6 +209,33 @@ def test_memory_that_is_never_enough_ends_in_one_sentence(
         train(tmp_path)
     assert caught.value.hint
     assert load_checkpoint(tmp_path) is not None
+
+
+def test_fp16_leaves_out_steps_whose_gradients_overflow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a card without bf16: the scale is halved until the gradients fit, and nobody is alarmed."""
+    fp16 = speed.Speed("tiny", "fp16", 1, True, 8, 100.0, "cpu")
+    monkeypatch.setattr(speed, "measure_speed", lambda *_, **__: fp16)
+    scales: list[float] = []
+    apply = Learner._apply
+
+    def watched(self: Learner, reading: torch.Tensor) -> bool:
+        # Three times too large, then right.
+        spoiled = torch.tensor([float(reading[0]), float("inf") if len(scales) < 3 else 1.0])
+        scales.append(self.scale.value)
+        return apply(self, spoiled)
+
+    monkeypatch.setattr(Learner, "_apply", watched)
+    events: list[Event] = []
+    result = train(tmp_path, send=events.append)
+    assert scales == [65536, 32768, 16384, *[8192] * 9]
+    assert result.steps == 12
+    assert np.isfinite(result.loss)
+    assert notes(events) == []
+    found = load_checkpoint(tmp_path)
+    assert found is not None
+    assert found[1]["loss_scale"] == 8192
 
 
 def test_other_errors_are_not_taken_for_short_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from sslcore import verbs
-from sslcore.configs import PretrainConfig
+from sslcore.configs import PretrainConfig, to_dict
 from sslcore.jobs import record
 from sslcore.progress import Progress
 from sslcore.project import Project
@@ -27,13 +29,14 @@ Event = dict[str, Any]
 class Worker:
     """A worker process and the lines between it and the test."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sslcore", "worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            env={**os.environ, **environment},
         )
         self.seen: list[Event] = []
 
@@ -61,8 +64,8 @@ class Worker:
 
 
 @contextlib.contextmanager
-def worker(*arguments: str) -> Iterator[Worker]:
-    it = Worker(*arguments)
+def worker(*arguments: str, **environment: str) -> Iterator[Worker]:
+    it = Worker(*arguments, **environment)
     try:
         yield it
     finally:
@@ -152,6 +155,32 @@ def test_pause_stops_the_steps_until_resume(project: Path) -> None:
         assert next(it.events())["event"] == "resumed"
         done = it.until("done")
     assert done["result"]["epochs"] == 40
+
+
+def test_a_pause_frees_the_processor(project: Path) -> None:
+    """Two threads, so that one might wait for the other in a busy loop."""
+    run = begin(project, minutes=10.0)
+    with worker(OMP_NUM_THREADS="2") as it:
+        it.say(id=1, job="pretrain", project=str(project), args={"run": run})
+        it.until("checkpoint")
+        it.until("progress")
+        it.say(pause=True)
+        it.until("paused")
+        process = psutil.Process(it.process.pid)
+        # Percent of one core over half a second; the first half lets the threads come to rest.
+        assert process.cpu_percent(interval=0.5) < 100
+        assert process.cpu_percent(interval=0.5) < 5
+        it.say(cancel=True)
+        it.until("cancelled")
+
+
+def test_the_window_learns_how_long_a_run_will_take(project: Path) -> None:
+    settings = to_dict(PretrainConfig(encoder="tiny", resolution=32, minutes=2.0))
+    with worker("--live") as it:
+        it.say(id=4, job="estimate", project=str(project), args=settings)
+        told = it.until("done")["result"]
+    assert (told["encoder"], told["minutes"]) == ("tiny", 2)
+    assert told["sentence"].endswith(f"with the tiny encoder on 1 core ({told['precision']}).")
 
 
 def test_a_killed_run_goes_on_from_its_checkpoint(project: Path) -> None:
