@@ -17,7 +17,7 @@ LAYERS = {
     "words": "errors progress configs threads",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
-    "pixels": "decode images rowfile squash cache sample",
+    "pixels": "decode images content_index rowfile squash cache sample",
     "choices": "methods encoder_choices plan",
     "vision": "augment quality device checkpoint encoders methods.* record learner pretrain embed",
     "geometry": "neighbours islands layout",

@@ -63,7 +63,7 @@ class PretrainLive(QWidget):
         self.map.set_empty_text(
             self.tr("The small map appears at the first checkpoint, then moves as it learns.")
         )
-        self.map.set_thumbnail_source(Pictures(session, self).picture)
+        self.map.set_thumbnail_source(Pictures.of(session).picture)
         self._lay_out()
         session.preview_changed.connect(self._show_map)
 
