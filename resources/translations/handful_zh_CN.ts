@@ -941,6 +941,21 @@
     </message>
 </context>
 <context>
+    <name>LiveViews</name>
+    <message>
+        <source>What the encoder is shown</source>
+        <translation>编码器看到的内容</translation>
+    </message>
+    <message>
+        <source>The views appear with the first steps.</source>
+        <translation>训练开始几步后显示视图。</translation>
+    </message>
+    <message>
+        <source>It must learn that the pictures of a row are the same thing.</source>
+        <translation>它要学会：同一行的图片是同一个东西。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>A run is under way. Stop it?</source>
@@ -1615,6 +1630,21 @@
     <message>
         <source>Project menu</source>
         <translation>项目菜单</translation>
+    </message>
+</context>
+<context>
+    <name>ViewRows</name>
+    <message>
+        <source>{n} images, each beside {k} views</source>
+        <translation>{n} 张图像，每张旁边有 {k} 个视图</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Its views</source>
+        <translation>它的视图</translation>
     </message>
 </context>
 <context>
