@@ -205,7 +205,8 @@ class Session(SessionEdits):
 
     def _after_scan(self, found: ScanChanges) -> None:
         self._open_thumbnails()
-        self._take(Changes(images=True))
+        if self._is_news(found):
+            self._take(Changes(images=True))
         self.arrays_changed.emit("thumbnails")
         if self.n_usable < 2:
             return
@@ -213,6 +214,13 @@ class Session(SessionEdits):
             self.jobs.start("embed", {"run": self.active_run or "pixels"}, first=True)
         elif self.layout is None:
             self.start_map()
+
+    def _is_news(self, found: ScanChanges) -> bool:
+        """Whether a scan found anything else than the table says, which takes a while to read and show again."""
+        counted = found.added, found.changed, found.removed, found.moved
+        return (
+            any(counted) or not len(self.table) or found.unreadable != self.table.status.count("unreadable")
+        )
 
     def _show_layout(self, key: str | None) -> None:
         try:

@@ -65,12 +65,11 @@ class ThumbnailCache(RowFile):
         return cls(folder, side or _latest_side(Path(folder)), readonly)
 
     def thumbnail(self, content: str) -> npt.NDArray[np.uint8] | None:
-        """Return the thumbnail of a content, a view uint8 [side, side, 3] with grey around it, or None."""
-        row = int(self.rows([content])[0])
-        return self.mapped[row] if row >= 0 else None
+        """Return the thumbnail of a content, uint8 [side, side, 3] with grey around it, or None."""
+        return self.read(content)
 
     def picture(self, content: str) -> npt.NDArray[np.uint8] | None:
-        """Return the same without the grey around it, a view uint8 [height, width, 3] of it, or None."""
+        """Return the same without the grey around it, uint8 [height, width, 3], or None."""
         square, facts = self.thumbnail(content), self.facts(content)
         if square is None or facts is None:
             return None

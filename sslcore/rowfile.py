@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
+from sslcore.content_index import ContentIndex
 from sslcore.decode import Header
 from sslcore.disk import sync_folder
 from sslcore.errors import HandfulError, from_os_error
@@ -25,6 +26,7 @@ FLUSH_BYTES = 8 << 20
 """Rows waiting in memory before they are written; a kill loses no more than these, to be decoded again."""
 _KEY = struct.Struct("<16sII8s8s")
 """Content hash, width and height of the upright picture in px, format, mode."""
+_COLUMNS = np.dtype([("content", "S16"), ("rest", "V24")])
 _DOING = "save pictures in the project's cache"
 
 
@@ -35,10 +37,11 @@ class RowFile:
         self.folder, self.shape = Path(folder), shape
         self._row_path, self._key_path = self.folder / f"{name}.u8", self.folder / f"{name}.keys"
         self.row_bytes = int(np.prod(shape))
-        self._keys, self._index = bytearray(), dict[bytes, int]()
+        self._keys, self._index = bytearray(), ContentIndex()
         self._map: npt.NDArray[np.uint8] = np.empty((0, *shape), dtype=np.uint8)
         self._pending: dict[bytes, tuple[bytes, bytes]] = {}
         self._files: tuple[BinaryIO, BinaryIO] | None = None
+        self._row_inode = 0
         self._lock: FileLock | None = None
         if readonly:
             self.reload()
@@ -56,16 +59,34 @@ class RowFile:
     def facts(self, content: str) -> Header | None:
         """Return what the picture of this content is (upright size, format, mode), None if absent."""
         content_bytes = bytes.fromhex(content)
-        row = self._index.get(content_bytes)
-        if row is None:
+        row = self._index.row(content_bytes)
+        if row < 0:
             waiting = self._pending.get(content_bytes)
             return _header(waiting[0]) if waiting else None
         return _header(self._keys[row * _KEY.size : (row + 1) * _KEY.size])
 
     def rows(self, contents: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the row of each content, int64 [n]; -1 where it is not on disk."""
-        found = (self._index.get(bytes.fromhex(content), -1) for content in contents)
-        return np.fromiter(found, dtype=np.int64, count=len(contents))
+        return self._index.rows([bytes.fromhex(content) for content in contents])
+
+    def read(self, content: str) -> npt.NDArray[np.uint8] | None:
+        """Return a copy of one row, uint8 `shape`, or None where it is not on disk.
+
+        Read from the file, not from the map: of a map the system keeps in memory whatever lies near a row that was
+        looked at, which comes to most of the file where rows are looked at here and there.
+        """
+        row = self._index.row(bytes.fromhex(content))
+        if row < 0:
+            return None
+        try:
+            with self._row_path.open("rb", buffering=0) as file:
+                file.seek(row * self.row_bytes)
+                # In a file made anew since the keys were read, other rows may be at this place.
+                same = os.fstat(file.fileno()).st_ino == self._row_inode
+                data = file.read(self.row_bytes) if same else b""
+        except OSError:
+            return None
+        return np.frombuffer(data, np.uint8).reshape(self.shape) if len(data) == self.row_bytes else None
 
     @property
     def mapped(self) -> npt.NDArray[np.uint8]:
@@ -80,12 +101,13 @@ class RowFile:
         try:
             keys = self._key_path.read_bytes()
             # Asked after the keys were read: rows come first, so each of these keys has its row by now.
-            n_rows = self._row_path.stat().st_size // self.row_bytes
+            row_file = self._row_path.stat()
         except FileNotFoundError:
             self._forget()
             return
         except OSError as error:
             raise from_os_error(error, "read the project's cache") from error
+        n_rows, self._row_inode = row_file.st_size // self.row_bytes, row_file.st_ino
         whole = keys[: min(len(keys) // _KEY.size, n_rows) * _KEY.size]
         if not whole.startswith(self._keys):
             self._forget()
@@ -155,14 +177,12 @@ class RowFile:
             raise from_os_error(error, _DOING) from error
 
     def _forget(self) -> None:
-        self._keys, self._index = bytearray(), {}
+        self._keys, self._index = bytearray(), ContentIndex()
         self._map = np.empty((0, *self.shape), dtype=np.uint8)
 
     def _take_keys(self, keys: bytes) -> None:
-        first = len(self)
         self._keys += keys
-        for number, start in enumerate(range(0, len(keys), _KEY.size)):
-            self._index.setdefault(keys[start : start + 16], first + number)
+        self._index.extend(np.frombuffer(keys, _COLUMNS)["content"])
 
 
 def _header(key: bytes | bytearray) -> Header:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
+
+BATCH = 2048
+"""Rows of the database that are Python objects at a time."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,44 @@ class ScanChanges:
     moved: int = 0
 
 
+class TextColumn:
+    """Texts in one piece of memory: 60,000 paths take 2 MB, which as a list of str would be 6."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        pieces = [text.encode() for text in texts]
+        self._bytes = b"".join(pieces)
+        self._ends = np.cumsum([0, *map(len, pieces)])
+
+    @classmethod
+    def join(cls, columns: Iterable[TextColumn]) -> TextColumn:
+        """Return these columns as one, in their order."""
+        whole, parts = cls(()), list(columns)
+        whole._bytes = b"".join(part._bytes for part in parts)
+        lengths = [np.diff(part._ends) for part in parts]
+        whole._ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
+        return whole
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, row: int) -> str:
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"there is no row {row}")
+        row %= len(self)
+        return self._bytes[self._ends[row] : self._ends[row + 1]].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        ends = self._ends.tolist()
+        return (self._bytes[i:j].decode() for i, j in pairwise(ends))
+
+
 @dataclass(frozen=True, eq=False)
 class ImageTable:
     """Columns over all images in id order, also those missing now (a path may repeat among the missing)."""
 
     ids: npt.NDArray[np.int64]
-    paths: list[str]
-    content: list[str]
+    paths: TextColumn
+    content: TextColumn
     status: list[str]
     reason: list[str]
     width: npt.NDArray[np.int32]
@@ -67,16 +103,25 @@ class ImageTable:
 
 
 def read_table(db: sqlite3.Connection) -> ImageTable:
-    """Return the whole table; about 0.1 s at 60,000 images."""
+    """Return the whole table; 60,000 images take about 0.1 s and 10 MB."""
     columns = "id, path, content, status, reason, width, height, format, size, mtime_ns"
-    rows = db.execute(f"SELECT {columns} FROM images ORDER BY id").fetchall()
-    ids, paths, content, status, reason, width, height, kind, size, mtime = (
-        zip(*rows, strict=True) if rows else [()] * 10
-    )
+    found = db.execute(f"SELECT {columns} FROM images ORDER BY id")
+    paths, content = [TextColumn(())], [TextColumn(())]
+    status: list[str] = []
+    reason: list[str] = []
+    kind: list[str] = []
+    numbers = [np.zeros((5, 0), np.int64)]
+    while rows := found.fetchmany(BATCH):
+        ids, path, hashes, state, why, width, height, format_, size, mtime = zip(*rows, strict=True)
+        numbers.append(np.array([ids, width, height, size, mtime], np.int64))
+        paths.append(TextColumn(path))
+        content.append(TextColumn(hashes))
+        for column, texts in ((status, state), (reason, why), (kind, format_)):
+            column.extend(map(intern, texts))
+    id_, wide, high, bytes_, changed = np.concatenate(numbers, axis=1)
     return ImageTable(
-        np.array(ids, np.int64), list(paths), list(content), list(status), list(reason),
-        np.array(width, np.int32), np.array(height, np.int32), list(kind),
-        np.array(size, np.int64), np.array(mtime, np.int64),
+        id_, TextColumn.join(paths), TextColumn.join(content), status, reason,
+        wide.astype(np.int32), high.astype(np.int32), kind, bytes_, changed,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ LAYERS = {
     "words": "errors progress configs threads",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
-    "pixels": "jpeg decode images rowfile squash examine readers cache reader sample",
+    "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
     "choices": "methods encoder_choices start_choices plan",
     "vision": "recolour augment stem quality device distributed synced_norm checkpoint optimizer channels networks"
     " library_networks encoders timm_weights start_weights methods.* record stability pieces feed learner pacer speed"

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from app.session import Session
 
-KEPT = 1500
-"""About 40 MB at 96 px: a few screens of the grid."""
+KEPT_BYTES = 24_000_000
+"""650 pictures of 96 px, or all that the screen holds of smaller ones: a few screens of the grid."""
 
 
 class Pictures(QObject):
@@ -21,7 +21,13 @@ class Pictures(QObject):
         super().__init__(parent)
         self._session = session
         self._kept: OrderedDict[int, QPixmap] = OrderedDict()
+        self._bytes = 0
         session.arrays_changed.connect(self._on_arrays)
+
+    @classmethod
+    def of(cls, session: Session) -> Pictures:
+        """Return those of the session: each thumbnail is kept once, however many pages show it."""
+        return session.findChild(cls) or cls(session, session)
 
     def picture(self, image_id: int) -> QPixmap | None:
         """Return the image's thumbnail, None where there is none."""
@@ -33,13 +39,19 @@ class Pictures(QObject):
         if pixels is None:
             return None
         made = self._kept[image_id] = to_pixmap(pixels)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._bytes += _bytes(made)
+        while self._bytes > KEPT_BYTES and len(self._kept) > 1:
+            self._bytes -= _bytes(self._kept.popitem(last=False)[1])
         return made
 
     def _on_arrays(self, kind: str) -> None:
         if kind == "thumbnails":
             self._kept.clear()
+            self._bytes = 0
+
+
+def _bytes(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * picture.depth() // 8
 
 
 def to_pixmap(pixels: np.ndarray) -> QPixmap:

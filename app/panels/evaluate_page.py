@@ -225,7 +225,7 @@ class _CellImages(Card):
         self.ids = np.zeros(0, np.int64)
         self.words = ""
         self.chosen = False
-        self.model = ImagesModel(session, Pictures(session, self), self)
+        self.model = ImagesModel(session, Pictures.of(session), self)
         self.grid = ThumbnailArea()
         describe(self.grid, self.tr("Images of this cell"))
         self.grid.setToolTip("")

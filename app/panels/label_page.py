@@ -40,7 +40,7 @@ class LabelPage(QWidget):
         self._on_action: Callable[[], None] | None = None
         self.setAccessibleName(self.tr("Map and label"))
         self.selection = Selection(session.table.ids, self)
-        pictures = Pictures(session, self)
+        pictures = Pictures.of(session)
         self.banner = Banner()
         self.map = MapPanel(session, self.selection, pictures)
         self.grid = GridPanel(session, self.selection, pictures)

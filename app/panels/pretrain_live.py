@@ -1,4 +1,4 @@
-"""A run as it goes: how far, how fast, the loss, whether the features spread, and the map moving."""
+"""A run as it goes: how far, how fast, what it is shown, the loss, whether the features spread, the map moving."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from app import theme
 from app.core_words import say
 from app.models.pictures import Pictures
+from app.panels.live_views import LiveViews
 from app.panels.page import row_of
 from app.session import Session
 from app.widgets.buttons import label, text_button
@@ -63,7 +64,8 @@ class PretrainLive(QWidget):
         self.map.set_empty_text(
             self.tr("The small map appears at the first checkpoint, then moves as it learns.")
         )
-        self.map.set_thumbnail_source(Pictures(session, self).picture)
+        self.map.set_thumbnail_source(Pictures.of(session).picture)
+        self.views = LiveViews()
         self._lay_out()
         session.preview_changed.connect(self._show_map)
 
@@ -98,7 +100,7 @@ class PretrainLive(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addWidget(head)
-        column.addLayout(row_of(left, right, stretch=(3, 2)), 1)
+        column.addLayout(row_of(left, self.views, right, stretch=(9, 5, 8)), 1)
 
     def start(self, run: RunRow) -> None:
         """Begin to follow a run, new or resumed."""
@@ -112,6 +114,7 @@ class PretrainLive(QWidget):
         self.bar.setRange(0, 0)
         self.gauge.clear()
         self.plot.set_points(*read_losses(folder / "metrics.jsonl"))
+        self.views.show_newest(folder)
         self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
         self.set_state("running")
         self._folder, self._run = folder, run
@@ -128,6 +131,8 @@ class PretrainLive(QWidget):
             self.gauge.set_value(
                 event["rankme"], self._dim, event["spread"], words[:1].upper() + words[1:], tone
             )
+        elif event["event"] == "views":
+            self.views.show_file(self._folder / Path(str(event["file"])).name)
         elif event["event"] == "note":
             self.note.setText(say(str(event["text"])))
             self.note.show()

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app import theme
+from app.widgets.plotting import pg
 from app.widgets.point_cloud import PointCloud, inside_box, inside_polygon, keep_apart, nearest
 from app.widgets.point_sprites import Sheet, Sprite
 

@@ -941,6 +941,21 @@
     </message>
 </context>
 <context>
+    <name>LiveViews</name>
+    <message>
+        <source>What the encoder is shown</source>
+        <translation>编码器看到的内容</translation>
+    </message>
+    <message>
+        <source>The views appear with the first steps.</source>
+        <translation>训练开始几步后显示视图。</translation>
+    </message>
+    <message>
+        <source>It must learn that the pictures of a row are the same thing.</source>
+        <translation>它要学会：同一行的图片是同一个东西。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>A run is under way. Stop it?</source>
@@ -1654,6 +1669,21 @@
     <message>
         <source>Project menu</source>
         <translation>项目菜单</translation>
+    </message>
+</context>
+<context>
+    <name>ViewRows</name>
+    <message>
+        <source>{n} images, each beside {k} views</source>
+        <translation>{n} 张图像，每张旁边有 {k} 个视图</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Its views</source>
+        <translation>它的视图</translation>
     </message>
 </context>
 <context>
@@ -2453,18 +2483,6 @@
         <translation>有 {n} 张图像未纳入：{path}：{reason}</translation>
     </message>
     <message>
-        <source>Memory ran out. Every batch is now computed in {n} pieces: the same learning, a little slower.</source>
-        <translation>内存不足。每个批次现在分 {n} 份计算：学到的内容相同，只是稍慢一些。</translation>
-    </message>
-    <message>
-        <source>The features have collapsed: nearly all images look alike to the encoder. Stop, and start a run with another method or a lower learning rate.</source>
-        <translation>特征已经坍缩：对编码器来说，几乎所有图像都一样。请停止，并换一种方法或用更低的学习率重新开始。</translation>
-    </message>
-    <message>
-        <source>The disk is full: previews are left out. Free some space soon.</source>
-        <translation>磁盘已满：不再写入预览。请尽快腾出空间。</translation>
-    </message>
-    <message>
         <source>{what}: {k} images/s with the {name} encoder {where} ({precision}).</source>
         <translation>{what}：{where}用 {name} 编码器每秒处理 {k} 张图像（{precision}）。</translation>
     </message>
@@ -3223,22 +3241,6 @@
     <message>
         <source>Set a lower learning rate under Advanced, or choose the other method.</source>
         <translation>请在“高级”中调低学习率，或换另一种方法。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory to train this encoder.</source>
-        <translation>内存不足，无法训练这个编码器。</translation>
-    </message>
-    <message>
-        <source>Choose a smaller encoder, a lower resolution or a smaller batch.</source>
-        <translation>请选择更小的编码器、更低的分辨率或更小的批次。</translation>
-    </message>
-    <message>
-        <source>This process does not see all of the project&apos;s pixels.</source>
-        <translation>此进程看不到项目的全部像素。</translation>
-    </message>
-    <message>
-        <source>Put the project on a disk that all machines share.</source>
-        <translation>请把项目放在所有机器共享的磁盘上。</translation>
     </message>
     <message>
         <source>Unknown setting: {names}.</source>

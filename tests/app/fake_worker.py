@@ -49,9 +49,8 @@ def run(job: str, root: Path, args: dict[str, Any], progress: Progress) -> dict[
     if job == "scan":
         return real_run(job, root, args, progress)
     verb: dict[str, Any] = {"pretrain": pretrain, "embed": embed, "map": chart, "export": export, "fit": fit}
-    return verb.get(job, {"suggest": suggest, "preview": preview, "warm": warm}.get(job))(
-        project, args, progress
-    )
+    verb |= {"suggest": suggest, "preview": preview, "warm": warm, "estimate": estimate}
+    return verb[job](project, args, progress)
 
 
 def image_ids(project: Project) -> np.ndarray:
@@ -63,6 +62,12 @@ def image_ids(project: Project) -> np.ndarray:
 def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
     for step in range(3):
         progress.report(step, 3, loss=1.0 / (step + 1))
+    with Store(project, readonly=True) as store:
+        row = next(row for row in store.runs() if row.id == args["run"])
+    folder = project.run_folder(row.id, row.method)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "views-000003.u8.npy", np.full((6, 3, 8, 8, 3), 200, np.uint8))
+    progress.tell("views", step=3, file="views-000003.u8.npy")
     progress.tell("checkpoint", step=3, preview="preview-000003.npy", rankme=7.5, spread=0.8, reading="fine")
     return {"method": "simclr", "encoder": "small", "loss": 0.5, "resumed": args["resume"]}
 
@@ -92,6 +97,12 @@ def preview(project: Project, args: dict[str, Any], progress: Progress) -> dict[
 
 def warm(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
     return {}
+
+
+def estimate(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    epochs = args["epochs"] or round(args["minutes"] * 2)
+    pace = "2,100 images/s with the small encoder on 2 cores (bf16)."
+    return {"images_per_second": 2100.0, "sentence": f"About {epochs} epochs in 5 minutes: {pace}"}
 
 
 def export(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:

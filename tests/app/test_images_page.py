@@ -209,7 +209,7 @@ def test_changes_of_the_folder_are_told_and_labels_stay(page, patiently, image_f
     scan(page, patiently)
     session = page.session
     cat = session.add_class("cat")
-    gone = int(session.table.ids[session.table.paths.index("cross/001.png")])
+    gone = int(session.table.ids[list(session.table.paths).index("cross/001.png")])
     session.label([gone], cat)
     page.banner.dismiss()
     (image_folder / "cross" / "001.png").unlink()

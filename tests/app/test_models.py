@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.models.classes_model import ClassesModel, ClassIdRole, CountRole, KeyRole
 from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
-from app.models.pictures import Pictures, to_pixmap
+from app.models.pictures import KEPT_BYTES, Pictures, to_pixmap
 from app.predictions import Predictions
 from app.session import Session
 from app.widgets.thumbnail_delegate import (
@@ -83,7 +83,7 @@ def names(model: ImagesModel) -> list[str]:
 
 
 def id_of(session: Session, path: str) -> int:
-    return int(session.table.ids[session.table.paths.index(path)])
+    return int(session.table.ids[list(session.table.paths).index(path)])
 
 
 def predict(session: Session, chances: list[tuple[float, float]]) -> None:
@@ -201,6 +201,19 @@ def test_pictures_are_read_once(session: Session, monkeypatch: pytest.MonkeyPatc
     session.arrays_changed.emit("thumbnails")
     pictures.picture(1)
     assert asked == [1, 1]
+
+
+def test_large_pictures_are_not_all_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "thumbnail", lambda _image_id: np.zeros((96, 96, 3), np.uint8))
+    pictures = Pictures(session)
+    for image_id in range(2 * KEPT_BYTES // (96 * 96 * 4)):
+        assert pictures.picture(image_id) is not None
+    kept = [picture.width() * picture.height() * 4 for picture in pictures._kept.values()]
+    assert KEPT_BYTES / 2 < sum(kept) <= KEPT_BYTES
+
+
+def test_every_page_shows_the_same_pictures(session: Session) -> None:
+    assert Pictures.of(session) is Pictures.of(session)
 
 
 def test_classes_are_listed_with_key_and_count(session: Session, qtbot: QtBot) -> None:

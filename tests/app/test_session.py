@@ -496,6 +496,17 @@ def test_changed_and_removed_files_are_noticed_and_labels_kept(settled: Desk) ->
     assert session.n_usable == 31
 
 
+def test_a_scan_that_finds_everything_as_it_was_shows_nothing_anew(settled: Desk) -> None:
+    told: list[Changes] = []
+    settled.session.changed.connect(told.append)
+    table, before = settled.session.table, len(settled.events)
+    settled.session.start_scan()
+    settled.wait(lambda: any(e["event"] == "ended" and e["job"] == "scan" for e in settled.events[before:]))
+    settled.wait(lambda: settled.session.job is None)
+    assert not told
+    assert settled.session.table is table
+
+
 def test_a_moved_image_folder_can_be_pointed_at(settled: Desk, tmp_path: Path) -> None:
     session = settled.session
     moved = tmp_path / "elsewhere"

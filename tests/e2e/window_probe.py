@@ -1,9 +1,10 @@
-"""The real window in a process of its own: opens a project, shows every page, tells what that took."""
+"""The real window in a process of its own: opens a project, shows every page and image, tells what that took."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,8 @@ from app.main_window import MainWindow
 from app.settings import load_settings
 
 STEPS = (0, 1, 2, 3, 4, 2)
+PLACES = 40
+"""How many places of the grid are shown, from its first image to its last."""
 
 
 def main() -> None:
@@ -24,25 +27,34 @@ def main() -> None:
     window = MainWindow(load_settings(), door)
     window.show()
     window.open(Path(sys.argv[1]))
-    steps = list(STEPS)
+    steps = [lambda step=step: window.go_to(step) for step in STEPS]
+    steps += [lambda share=n / PLACES: scroll(window, share) for n in range(PLACES + 1)]
     timer = QTimer()
     timer.timeout.connect(lambda: go_on(window, steps))
-    timer.start(100)
+    timer.start(50)
     application.exec()
 
 
-def go_on(window: MainWindow, steps: list[int]) -> None:
-    """Show the next page; after the last, and once the first scan is through, tell and leave."""
+def scroll(window: MainWindow, share: float) -> None:
+    """Show the images at this share of the grid."""
+    assert window.view
+    bar = window.view.label.grid.grid.area.verticalScrollBar()
+    bar.setValue(round(share * bar.maximum()))
+
+
+def go_on(window: MainWindow, steps: list[Callable[[], None]]) -> None:
+    """Show the next page or images; after the last, and once the first scan is through, tell and leave."""
     if steps:
-        window.go_to(steps.pop(0))
+        steps.pop(0)()
         return
     session = window.session
-    if session is None or session.job is not None or not session.suggestions:
+    if session is None or session.job is not None or not (session.suggestions or session.readonly):
         return
     facts = {
         "modules": sorted(sys.modules),
         "rss": psutil.Process().memory_info().rss,
         "images": len(session.table),
+        "thumbnails": len(window.view.label.map._pictures._kept) if window.view else 0,
         "points": len(window.view.label.map.scatter.cloud) if window.view else 0,
         "shown": window.view.label.map.scatter._canvas is not None if window.view else False,
     }

@@ -285,3 +285,27 @@ def test_a_cache_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> N
 def test_a_reader_takes_nothing(folder: Path) -> None:
     with pytest.raises(HandfulError, match="not open for writing"):
         RowFile(folder, "rows", SHAPE, readonly=True).append(content(1), FACTS, row(1))
+
+
+def test_a_row_is_read_from_the_file(folder: Path) -> None:
+    write(folder, range(20))
+    reader = RowFile(folder, "rows", SHAPE, readonly=True)
+    for number in (0, 7, 19):
+        found = reader.read(content(number))
+        assert found is not None
+        assert (found.shape, found.tobytes()) == (SHAPE, row(number))
+    assert reader.read(content(99)) is None
+
+
+def test_a_row_is_never_read_from_a_file_made_anew(folder: Path) -> None:
+    write(folder, range(5))
+    reader = RowFile(folder, "rows", SHAPE, readonly=True)
+    for file in folder.iterdir():
+        # Kept under another name, or the new file could get the number of the old one.
+        file.rename(file.with_suffix(".old"))
+    write(folder, range(4, -1, -1))
+    assert reader.read(content(0)) is None
+    reader.reload()
+    found = reader.read(content(0))
+    assert found is not None
+    assert found.tobytes() == row(0)
