@@ -9,7 +9,7 @@ import numpy as np
 
 from sslcore import speed as speeds
 from sslcore.augment import pixel_statistics
-from sslcore.configs import AUTO, PretrainConfig, from_dict
+from sslcore.configs import AUTO, SCRATCH, PretrainConfig, from_dict
 from sslcore.device import pick_device
 from sslcore.errors import HandfulError
 from sslcore.learner import Setup
@@ -23,7 +23,8 @@ def plan_run(config: PretrainConfig, n_images: int, px: int, grey: bool) -> tupl
     device = pick_device()
     machine = this_machine("" if device.type == "cpu" else device.type)
     plan = resolve(config, n_images, px, grey, machine)
-    encoders = encoder_candidates(px, machine) if config.encoder == AUTO else [plan.encoder]
+    open_choice = config.encoder == AUTO and config.start == SCRATCH
+    encoders = encoder_candidates(px, machine) if open_choice else [plan.encoder]
     speed = speeds.measure_speed(plan, encoders, n_images, any_batch=config.batch == 0)
     chosen = dataclasses.replace(config, encoder=speed.encoder, batch=speed.batch)
     return resolve(chosen, n_images, px, grey, machine), speed

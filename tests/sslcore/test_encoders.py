@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore.augment import LUMA
 from sslcore.encoder_choices import ENCODERS
 from sslcore.encoders import (
     CARD_FILE,
@@ -26,6 +25,7 @@ from sslcore.errors import HandfulError
 from sslcore.library_networks import full_name
 from sslcore.networks import BUILDERS
 from sslcore.plan import Machine, default_encoder
+from sslcore.recolour import LUMA
 
 
 @pytest.fixture(autouse=True)

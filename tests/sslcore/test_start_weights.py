@@ -16,11 +16,11 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from sslcore import verbs
-from sslcore.augment import LUMA
 from sslcore.configs import SCRATCH, PretrainConfig
 from sslcore.encoders import Encoder, build_encoder, load_encoder
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.progress import Control, Progress
+from sslcore.recolour import LUMA
 from sslcore.start_choices import PRETRAINED
 from sslcore.start_weights import StartReport, start_from
 
