@@ -24,6 +24,7 @@ SCARCE = 0.7
 FULL = 0.9
 BETTER = 1.15
 """How much faster other threads must be to be kept."""
+LONG_STEP = 1.0
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 """Seconds between two tries: more after each that was in vain."""
 
@@ -61,7 +62,9 @@ class ThreadPacer:
             self._judge(rate, now)
         else:
             self._rates.append(rate)
-            if now >= self._next_try and len(self._rates) == self._rates.maxlen:
+            # A step as long as this is no hiccup: two more like it would cost minutes where cores are very scarce.
+            sure = wall > LONG_STEP or len(self._rates) == self._rates.maxlen
+            if now >= self._next_try and sure:
                 self._maybe_try(share)
         return self.threads
 

@@ -34,7 +34,7 @@ def quiet(threads: int) -> tuple[float, float]:
 
 def crowded(threads: int) -> tuple[float, float]:
     """Each core is half taken, and threads wait for one another."""
-    return threads**2 * 0.4 - 0.1, threads**2 * 0.25
+    return threads**2 * 0.2 - 0.05, threads**2 * 0.12
 
 
 def pace(most: int) -> ThreadPacer:
@@ -49,6 +49,13 @@ def test_where_cores_are_taken_fewer_threads_are_tried_and_kept() -> None:
     used = run(pace(2), crowded, 50)
     assert used[:4] == [2, 2, 2, 1]
     assert set(used[3:]) == {1}
+
+
+def test_a_very_slow_step_is_enough() -> None:
+    def starved(threads: int) -> tuple[float, float]:
+        return (0.5, 0.3) if threads == 1 else (20.0, 8.0)
+
+    assert run(pace(2), starved, 5) == [2, 1, 1, 1, 1]
 
 
 def test_a_try_in_vain_is_undone_and_repeated_ever_less_often() -> None:

@@ -175,8 +175,9 @@ def test_too_little_memory_cuts_the_batch_into_pieces_and_says_so(
     assert (result.steps, result.epochs) == (4, 2)
     train(tmp_path / "ample", config)
     assert not same(tmp_path / "ample", tmp_path / "short")
+    # Alike but for the batch norms, which see 8 views at a time; that gradients are equal test_pieces shows.
     first, second = (metrics(tmp_path / name)[0]["loss"] for name in ("ample", "short"))
-    assert first == pytest.approx(second, rel=0.1)
+    assert first == pytest.approx(second, rel=0.3)
 
 
 def test_a_run_in_pieces_resumes_bit_identically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
