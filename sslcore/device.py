@@ -30,6 +30,11 @@ def precision_of(name: str, device: torch.device) -> AbstractContextManager[obje
     return torch.autocast(device.type, dtype=_TYPES.get(name, torch.bfloat16), enabled=name in _TYPES)
 
 
+def matrix_type(name: str) -> torch.dtype:
+    """Return the type for matrices that may be rounded, in precision `name`; fp16 would overflow."""
+    return torch.bfloat16 if name == BF16 else torch.float32
+
+
 def wait_for(device: torch.device) -> None:
     """Return once the device has done all it was asked to."""
     if device.type == "cuda":

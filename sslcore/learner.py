@@ -15,7 +15,15 @@ from torch import Tensor
 from sslcore.augment import Augmenter, Batch, Triple
 from sslcore.checkpoint import optimizer_state, restore_optimizer
 from sslcore.configs import SCRATCH, PretrainConfig
-from sslcore.device import LossScale, Readings, pick_device, precision_of, random_streams, set_random_streams
+from sslcore.device import (
+    LossScale,
+    Readings,
+    matrix_type,
+    pick_device,
+    precision_of,
+    random_streams,
+    set_random_streams,
+)
 from sslcore.distributed import average_gradients, rank, world
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
@@ -68,7 +76,9 @@ class Learner:
             sync_batch_norms(self.encoder)
             sync_batch_norms(self.method)
         self.parameters = [*self.encoder.parameters(), *self.method.parameters()]
-        self.optimizer = build_optimizer([self.encoder, self.method], config.learning_rate, self.device)
+        self.optimizer = build_optimizer(
+            [self.encoder, self.method], config.learning_rate, self.device, matrix_type(setup.precision)
+        )
         draws = torch.Generator().manual_seed(config.seed)
         preset, size = PRESETS[config.augmentation], view_size_at(0, config.resolution)
         self.augmenter = Augmenter(preset, setup.mean, setup.std, draws, size)

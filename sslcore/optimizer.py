@@ -20,13 +20,13 @@ ITERATIONS = 5
 QUINTIC = (3.4445, -4.7750, 2.0315)
 
 
-def orthogonalise(matrix: Tensor) -> Tensor:
+def orthogonalise(matrix: Tensor, work_type: torch.dtype = torch.float32) -> Tensor:
     """Return the nearest semi-orthogonal matrix of [m, n], roughly: all singular values 0.7 to 1.2. float32.
 
-    By Newton-Schulz iterations in bfloat16, which is exact enough and twice as fast where processors know it.
+    By Newton-Schulz iterations in `work_type`; bfloat16 is exact enough, and faster where processors know it.
     """
     a, b, c = QUINTIC
-    x = matrix.bfloat16()
+    x = matrix.to(work_type)
     wide = x if x.shape[0] <= x.shape[1] else x.T
     wide = wide / (wide.norm() + 1e-7)
     for _ in range(ITERATIONS):
@@ -38,7 +38,9 @@ def orthogonalise(matrix: Tensor) -> Tensor:
 class MuonAdamW(torch.optim.Optimizer):
     """Groups with `orthogonal` true take Muon's steps (Jordan et al. 2024; arXiv:2502.16982), others AdamW's."""
 
-    def __init__(self, groups: list[dict[str, Any]]) -> None:
+    def __init__(self, groups: list[dict[str, Any]], work_type: torch.dtype = torch.float32) -> None:
+        self.work_type = work_type
+        """What matrices are orthogonalised in."""
         super().__init__(groups, {"lr": 0.0, "orthogonal": False, "weight_decay": 0.0})
         for group in self.param_groups:
             group["initial_lr"] = group["lr"]
@@ -62,7 +64,7 @@ class MuonAdamW(torch.optim.Optimizer):
             state["momentum"] = torch.zeros_like(parameter)
         momentum = state["momentum"].lerp_(parameter.grad, 1 - MOMENTUM)
         ahead = parameter.grad.lerp(momentum, MOMENTUM)  # type: ignore[union-attr]
-        update = orthogonalise(ahead.flatten(1)).view(parameter.shape)
+        update = orthogonalise(ahead.flatten(1), self.work_type).view(parameter.shape)
         # A tall matrix maps few numbers onto many: its step is enlarged so that its output changes as much.
         tall = max(1.0, parameter.shape[0] / parameter[0].numel()) ** 0.5
         parameter.add_(update, alpha=-rate * tall)
@@ -81,7 +83,10 @@ class MuonAdamW(torch.optim.Optimizer):
 
 
 def build_optimizer(
-    modules: Iterable[nn.Module], learning_rate: float, device: torch.device | None = None
+    modules: Iterable[nn.Module],
+    learning_rate: float,
+    device: torch.device | None = None,
+    work_type: torch.dtype = torch.float32,
 ) -> MuonAdamW:
     """Return the optimiser of all parameters below `modules`; each group's `initial_lr` is its peak rate."""
     on_cpu = device is None or device.type == "cpu"
@@ -97,7 +102,7 @@ def build_optimizer(
         {"params": matrices, "lr": learning_rate, "orthogonal": True, "weight_decay": WEIGHT_DECAY},
         {"params": others, "lr": learning_rate * ADAM_SHARE},
     ]
-    return MuonAdamW([group for group in groups if group["params"]])
+    return MuonAdamW([group for group in groups if group["params"]], work_type)
 
 
 def _mixes_channels(layer: nn.Module) -> bool:

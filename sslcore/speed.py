@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from sslcore.configs import PretrainConfig
-from sslcore.device import BF16, FP16, FP32, LossScale, pick_device, wait_for
+from sslcore.device import BF16, FP16, FP32, LossScale, matrix_type, pick_device, wait_for
 from sslcore.distributed import alone, world
 from sslcore.learner import Learner, Setup
 from sslcore.plan import view_size_at
@@ -117,6 +117,7 @@ class _Trial:
         if precision != learner.setup.precision:
             learner.setup = dataclasses.replace(learner.setup, precision=precision)
             learner.scale = LossScale(precision)
+            learner.optimizer.work_type = matrix_type(precision)
         layout = torch.channels_last if channels_last else torch.contiguous_format
         if layout is not learner.layout:
             learner.layout = layout

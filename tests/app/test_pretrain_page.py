@@ -267,7 +267,7 @@ def test_a_step_without_a_loss_or_an_end_is_no_trouble(live):
 )
 def test_quality_is_read_out_in_words(live, reading, tone):
     live.take({"event": "checkpoint", "rankme": 12.4, "spread": 0.31, "reading": reading})
-    assert live.gauge.accessibleDescription() == f"{reading[0].upper()}{reading[1:]} 12 / 64, 0.31"
+    assert live.gauge.accessibleDescription() == f"{reading[0].upper()}{reading[1:]} 12 / 112, 0.31"
     assert live.gauge._tone == tone
 
 
@@ -279,7 +279,7 @@ def test_the_number_of_features_is_read_where_no_table_holds_it(live, tmp_path):
     assert dim_of(row, tmp_path) == 384
     (tmp_path / "encoder.json").unlink()
     (tmp_path / "config.json").write_text('{"config": {"encoder": "tiny"}}')
-    assert dim_of(row, tmp_path) == 64
+    assert dim_of(row, tmp_path) == 112
 
 
 def test_the_list_of_runs_names_any_encoder_and_its_start(live, qtbot):

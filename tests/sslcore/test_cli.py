@@ -51,7 +51,7 @@ def test_the_whole_story_from_folder_to_predictions(tmp_path: Path, draw_folder:
     )
     assert trained["images_per_second"] > 0
     embedded = answer("embed", project)
-    assert (embedded["images"], embedded["dim"]) == (80, 64)
+    assert (embedded["images"], embedded["dim"]) == (80, 112)
     assert answer("map", project)["images"] == 80
 
     asked = answer("suggest", project, "-n", 24)["paths"]

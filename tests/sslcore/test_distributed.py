@@ -148,7 +148,7 @@ def test_two_processes_embed_what_one_does(tmp_path: Path, draw_folder: Any) -> 
         answers.append(np.array(load_arrays(project, key)["embeddings"]))
         for folder in project.arrays.iterdir():
             (folder / "done.json").unlink()
-    assert answers[0].shape == (360, 64)
+    assert answers[0].shape == (360, 112)
     assert np.array_equal(answers[0], answers[1])
 
 

@@ -23,7 +23,7 @@ def test_embeddings_are_half_precision_in_row_order_and_the_same_every_time() ->
     encoder, card = untrained_encoder(pixels, np.arange(300), "tiny")
     events: list[Event] = []
     first = embed_images(pixels, rows, encoder, card, Progress(events.append))
-    assert first.shape == (4, 64)
+    assert first.shape == (4, 112)
     assert first.dtype == np.float16
     assert np.array_equal(first, embed_images(pixels, rows, encoder, card, Progress()))
     swapped = embed_images(pixels, rows[::-1], encoder, card, Progress())

@@ -106,7 +106,7 @@ def test_the_onnx_file_says_what_it_is_and_nothing_of_this_computer(onnx_folder:
     (image,) = session.get_inputs()
     assert (image.name, image.type, image.shape) == ("image", "tensor(uint8)", ["height", "width", 3])
     outputs = {value.name: (value.type, value.shape) for value in session.get_outputs()}
-    assert outputs == {"probabilities": ("tensor(float)", [4]), "embedding": ("tensor(float)", [64])}
+    assert outputs == {"probabilities": ("tensor(float)", [4]), "embedding": ("tensor(float)", [112])}
     facts = session.get_modelmeta().custom_metadata_map
     assert json.loads(facts["classes"]) == list(NAMES)
     assert (facts["resolution"], facts["method"], facts["labels"]) == ("24", "simclr", "24")

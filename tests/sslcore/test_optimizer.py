@@ -22,12 +22,15 @@ def network(seed: int = 0) -> nn.Sequential:
     )
 
 
+@pytest.mark.parametrize("work_type", [torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("shape", [(8, 8), (16, 60), (60, 16)])
-def test_orthogonalised_matrices_keep_their_directions_and_lose_their_scale(shape: tuple[int, int]) -> None:
+def test_orthogonalised_matrices_keep_their_directions_and_lose_their_scale(
+    shape: tuple[int, int], work_type: torch.dtype
+) -> None:
     torch.manual_seed(0)
     matrix = torch.randn(shape) * 37
     left, _, right = torch.linalg.svd(matrix, full_matrices=False)
-    found = orthogonalise(matrix)
+    found = orthogonalise(matrix, work_type)
     singular = torch.linalg.svdvals(found)
     assert singular.min() > 0.5
     assert singular.max() < 1.35

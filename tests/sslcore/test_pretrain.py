@@ -101,7 +101,7 @@ def test_previews_start_with_the_untrained_encoder_and_show_the_same_images(tmp_
     assert set(shown) == set(rows)
     for event in told:
         preview = np.load(tmp_path / "run" / event["preview"])
-        assert preview.shape == (16, 64)
+        assert preview.shape == (16, 112)
         assert preview.dtype == np.float16
         assert event["reading"]
         assert event["spread"] > 0
