@@ -221,7 +221,7 @@ def test_encoding_follows_the_rows_and_equals_one_image_at_a_time() -> None:
     rows = np.random.default_rng(1).permutation(300)[:270]
     done: list[int] = []
     features = encode_rows(encoder, card("tiny"), pixels, rows, done.append)
-    assert features.shape == (270, 64)
+    assert features.shape == (270, 112)
     assert features.dtype == np.float32
     assert done[-1] == 270
     assert encoder.training
