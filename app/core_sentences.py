@@ -64,6 +64,24 @@ FINDINGS = (
     QT_TRANSLATE_NOOP("core", "about {n} minutes"),
     QT_TRANSLATE_NOOP("core", "1 epoch"),
     QT_TRANSLATE_NOOP("core", "{n} epochs"),
+    QT_TRANSLATE_NOOP(
+        "core", "About {what} in {length}: {n} images/s with the {more} encoder {where} ({a})."
+    ),
+    QT_TRANSLATE_NOOP(
+        "core", "{what} in about {length}: {n} images/s with the {more} encoder {where} ({a})."
+    ),
+    QT_TRANSLATE_NOOP("core", "1 second"),
+    QT_TRANSLATE_NOOP("core", "{n} seconds"),
+    QT_TRANSLATE_NOOP("core", "1 minute"),
+    QT_TRANSLATE_NOOP("core", "{n} minutes"),
+    QT_TRANSLATE_NOOP("core", "1 hour"),
+    QT_TRANSLATE_NOOP("core", "{n} hours"),
+    QT_TRANSLATE_NOOP("core", "small"),
+    QT_TRANSLATE_NOOP("core", "small64"),
+    QT_TRANSLATE_NOOP("core", "tiny"),
+    QT_TRANSLATE_NOOP("core", "on 1 core"),
+    QT_TRANSLATE_NOOP("core", "on {n} cores"),
+    QT_TRANSLATE_NOOP("core", "on the graphics card"),
     QT_TRANSLATE_NOOP("core", "features are spreading"),
     QT_TRANSLATE_NOOP("core", "settling"),
     QT_TRANSLATE_NOOP("core", "collapsed: every image gets nearly the same features"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core_sentences import SENTENCES
 
-PARTS = frozenset({"reason", "doing", "holder", "images", "length", "missing", "more", "what"})
+PARTS = frozenset({"reason", "doing", "holder", "images", "length", "missing", "more", "what", "where"})
 """Placeholders that hold words of the core themselves; the others hold names, paths and numbers."""
 NUMBERS = frozenset({"n", "k", "times"})
 

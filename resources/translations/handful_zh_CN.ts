@@ -1066,6 +1066,10 @@
         <translation>图像里是什么？</translation>
     </message>
     <message>
+        <source>Measuring this computer…</source>
+        <translation>正在测量这台电脑…</translation>
+    </message>
+    <message>
         <source>No labels are needed. Pause or stop whenever you like: what is learnt is kept.</source>
         <translation>不需要标签。可以随时暂停或停止：学到的都会保留。</translation>
     </message>
@@ -2310,6 +2314,62 @@
     <message>
         <source>{n} epochs</source>
         <translation>共 {n} 轮</translation>
+    </message>
+    <message>
+        <source>About {what} in {length}: {n} images/s with the {more} encoder {where} ({a}).</source>
+        <translation>预计 {length}{what}：{where}使用 {more} 编码器，每秒 {n} 张图像（{a}）。</translation>
+    </message>
+    <message>
+        <source>{what} in about {length}: {n} images/s with the {more} encoder {where} ({a}).</source>
+        <translation>{what}，约需 {length}：{where}使用 {more} 编码器，每秒 {n} 张图像（{a}）。</translation>
+    </message>
+    <message>
+        <source>1 second</source>
+        <translation>1 秒</translation>
+    </message>
+    <message>
+        <source>{n} seconds</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>{n} hours</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>小型</translation>
+    </message>
+    <message>
+        <source>small64</source>
+        <translation>小型（64 像素）</translation>
+    </message>
+    <message>
+        <source>tiny</source>
+        <translation>微型</translation>
+    </message>
+    <message>
+        <source>on 1 core</source>
+        <translation>在 1 个核心上</translation>
+    </message>
+    <message>
+        <source>on {n} cores</source>
+        <translation>在 {n} 个核心上</translation>
+    </message>
+    <message>
+        <source>on the graphics card</source>
+        <translation>在显卡上</translation>
     </message>
     <message>
         <source>features are spreading</source>
