@@ -157,12 +157,17 @@ class Session(SessionEdits):
         chosen = None if within is None else [int(image_id) for image_id in within]
         self.live.ask_about(strategy, chosen)
 
+    def ask_for_estimate(self, config: PretrainConfig) -> None:
+        """Measure what a run of these settings would reach on this computer; `estimated` follows."""
+        self.live.ask_for_estimate(config)
+
     # What follows from it
 
     def _connect(self) -> None:
         self.live.head_changed.connect(self._on_head)
         self.live.suggestions_changed.connect(self.suggestions_changed)
         self.live.preview_changed.connect(self.preview_changed)
+        self.live.estimated.connect(self.estimated)
         self.live.failed.connect(self.failed)
         self.live.worker.closed.connect(self._let_go_when_still)
         self.jobs.failed.connect(self.failed)

@@ -13,6 +13,7 @@ from app.predictions import Predictions
 from app.snapshot import Snapshot
 from app.suggestion_queue import SuggestionQueue
 from sslcore.arrays import load_arrays
+from sslcore.configs import PretrainConfig, to_dict
 from sslcore.errors import HandfulError
 from sslcore.history import Changes
 from sslcore.jobs import record
@@ -22,7 +23,7 @@ from sslcore.store import Store
 DEBOUNCE_MS = 30
 AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
-QUIET = ("warm", "preview")
+QUIET = ("warm", "preview", "estimate")
 """Extras: when they fail, nothing that a person asked for is missing."""
 
 
@@ -32,6 +33,8 @@ class SessionLive(QObject):
     head_changed = Signal()
     suggestions_changed = Signal()
     preview_changed = Signal()
+    estimated = Signal(dict)
+    """What a run would reach on this computer, {} where it could not be found out."""
     failed = Signal(str, str, str)
 
     def __init__(
@@ -123,6 +126,10 @@ class SessionLive(QObject):
             self._outdated = True
             self._top_up()
 
+    def ask_for_estimate(self, config: PretrainConfig) -> None:
+        """Ask what a run would reach on this computer; `estimated` follows."""
+        self.worker.request("estimate", to_dict(config))
+
     def show_preview(self, run_id: int, file: str, layout: str | None) -> None:
         """Ask for the small map of a run's checkpoint; `layout` is where images stand when it is the first."""
         args = {"run": run_id, "file": file, "previous": self._preview_key or layout}
@@ -170,6 +177,8 @@ class SessionLive(QObject):
             self._take_suggestions(result, args)
         elif job == "preview":
             self._take_preview(result)
+        elif job == "estimate":
+            self.estimated.emit(result)
 
     def _on_failure(self, job: str, message: str, hint: str, kind: str) -> None:
         if job == "fit" and kind == "TooFewLabels":
@@ -178,6 +187,8 @@ class SessionLive(QObject):
             self.failed.emit(message, hint, "map")
         if job == "fit":
             self._top_up()
+        elif job == "estimate":
+            self.estimated.emit({})
 
     def _take_head(self, result: dict[str, Any]) -> None:
         if self._snapshot.labels and self._is_news(result, self._head_of):

@@ -36,6 +36,8 @@ class SessionState(QObject):
     head_changed = Signal()
     suggestions_changed = Signal()
     preview_changed = Signal()
+    estimated = Signal(dict)
+    """What a run would reach on this computer, {} where it could not be found out."""
     job_event = Signal(dict)
     closed = Signal()
     """No process is left and the project is let go; sent once, after `close`."""

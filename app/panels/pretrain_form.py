@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -28,6 +29,8 @@ from sslcore.plan import PRESETS, default_minutes, this_machine
 from sslcore.plan import describe as describe_plan
 
 RESOLUTIONS = (32, 48, 64, 96, 128, 224)
+ACROSS = 5
+"""Cards that stand side by side at most."""
 QUICK, THOROUGH = 0.2, 3.0
 """Shares of the usual time."""
 
@@ -36,11 +39,16 @@ class PretrainForm(QWidget):
     """The one sentence and button, the kind of images, and Advanced; `config()` is what a run would use."""
 
     start_requested = Signal()
+    changed = Signal()
+    """Some setting is another one now, or perhaps the same again."""
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._n_images = 0
         self.sentence = label("", "title", wrap=True)
+        self.estimate = label("", wrap=True)
+        self.estimate.hide()
         self.start = text_button(self.tr("Start learning"), "primary", "Ctrl+Return", icon="learn")
         self.start.setMinimumHeight(40)
         self.start.clicked.connect(self.start_requested)
@@ -48,7 +56,10 @@ class PretrainForm(QWidget):
         self.kinds = _Kinds()
         self.advanced = _Advanced(self.length)
         self.length.changed.connect(self._refresh)
-        self.advanced.method.currentIndexChanged.connect(self._refresh)
+        self.kinds.changed.connect(self._refresh)
+        self.advanced.batch.valueChanged.connect(self._refresh)
+        for box in self.advanced.findChildren(QComboBox):
+            box.currentIndexChanged.connect(self._refresh)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
@@ -63,6 +74,25 @@ class PretrainForm(QWidget):
         self.length.set_usual(default_minutes(n, this_machine()))
         self.start.setEnabled(n >= 2)
         self._refresh()
+
+    def set_measuring(self) -> None:
+        """Say that what the run would reach is being found out."""
+        self._say_estimate(self.tr("Measuring this computer…"), "quiet")
+
+    def set_estimate(self, sentence: str) -> None:
+        """Say what the run would reach, as the core said it; nothing where nobody knows."""
+        self._say_estimate(say(sentence), "")
+
+    def _say_estimate(self, text: str, role: str) -> None:
+        self.estimate.setText(text)
+        self.estimate.setVisible(bool(text))
+        if self.estimate.property("role") != role:
+            self.estimate.setProperty("role", role)
+            self.estimate.style().polish(self.estimate)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def config(self) -> PretrainConfig:
         """Return the settings as they are shown."""
@@ -85,6 +115,7 @@ class PretrainForm(QWidget):
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self.sentence)
+        words.addWidget(self.estimate)
         words.addWidget(
             label(
                 self.tr("No labels are needed. Pause or stop whenever you like: what is learnt is kept."),
@@ -105,6 +136,7 @@ class PretrainForm(QWidget):
         config = self.config()
         self.sentence.setText(say(describe_plan(config, self._n_images, this_machine())))
         self.start.setToolTip(self.sentence.text())
+        self.changed.emit()
 
 
 class _Length(QWidget):
@@ -199,19 +231,17 @@ class _Length(QWidget):
 class _Kinds(QWidget):
     """Presets of augmentation, as a person knows their images."""
 
+    changed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self._cards: dict[str, ChoiceCard] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.spacing(1.5))
-        auto = ChoiceCard(
-            self.tr("Chosen for you"), self.tr("Photos, or greyscale where there is no colour.")
-        )
-        self._add(AUTO, auto, row)
+        auto = self.tr("Photos, or greyscale where there is no colour.")
+        self._add(AUTO, self.tr("Chosen for you"), auto)
         for name, preset in PRESETS.items():
-            self._add(name, ChoiceCard(self.tr(preset.title), self.tr(preset.one_line)), row)
+            self._add(name, self.tr(preset.title), self.tr(preset.one_line))
         self._cards[AUTO].setChecked(True)
+        self._lay_out()
 
     def chosen(self) -> str:
         """Return the preset's name, or `auto`."""
@@ -220,10 +250,24 @@ class _Kinds(QWidget):
     def choose(self, name: str) -> None:
         self._cards[name].setChecked(True)
 
-    def _add(self, name: str, card: ChoiceCard, row: QHBoxLayout) -> None:
-        card.setMinimumSize(152, 104)
-        self._cards[name] = card
-        row.addWidget(card, 1)
+    def _add(self, name: str, title: str, text: str) -> None:
+        card = self._cards[name] = ChoiceCard(title, text)
+        card.toggled.connect(lambda on: self.changed.emit() if on else None)
+
+    def _lay_out(self) -> None:
+        """Put the cards into lines of equal length, or nearly: five still fit into one."""
+        lines = -(-len(self._cards) // ACROSS)
+        columns = -(-len(self._cards) // lines)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.spacing(1.5))
+        for place, card in enumerate(self._cards.values()):
+            if lines > 1:
+                # They are wide then, and their words take less height.
+                card.setFixedHeight(80)
+            grid.addWidget(card, place // columns, place % columns)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
 
 
 class _Advanced(QWidget):

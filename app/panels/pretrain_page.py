@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.panels.page import Page
 from app.panels.pretrain_form import PretrainForm
 from app.panels.pretrain_live import PretrainLive
+from app.panels.run_estimate import RunEstimate
 from app.panels.runs_list import RunsList
 from app.session import Session
 from app.widgets.empty_state import EmptyState
@@ -36,6 +37,7 @@ class PretrainPage(Page):
             self.tr("See the images"),
         )
         self.form = PretrainForm()
+        self.estimate = RunEstimate(session, self.form)
         self.live = PretrainLive(session)
         self.runs = RunsList(session)
         for part in (self.empty, self.form, self.live, self.runs):

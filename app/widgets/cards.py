@@ -119,7 +119,7 @@ class ChoiceCard(QAbstractButton):
         painter.setFont(theme.font(theme.SMALL))
         option = QTextOption(Qt.AlignmentFlag.AlignLeft)
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        painter.drawText(inner.adjusted(0, 22, 0, -18), self._words, option)
+        painter.drawText(inner.adjusted(0, 22, 0, -18 if self._detail else 0), self._words, option)
         painter.setPen(QColor(t.quiet))
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self._detail)
         if on:

@@ -1066,6 +1066,10 @@
         <translation>图像里是什么？</translation>
     </message>
     <message>
+        <source>Measuring this computer…</source>
+        <translation>正在测量这台电脑…</translation>
+    </message>
+    <message>
         <source>No labels are needed. Pause or stop whenever you like: what is learnt is kept.</source>
         <translation>不需要标签。可以随时暂停或停止：学到的都会保留。</translation>
     </message>

@@ -40,7 +40,9 @@ METHODS: dict[str, Method] = {
         "contrastive",
         "Chen et al. 2020, arXiv:2002.05709",
         {
-            "temperature": Knob(0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."),
+            "temperature": Knob(
+                0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."
+            ),
             "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
         },
     ),
@@ -50,7 +52,9 @@ METHODS: dict[str, Method] = {
         "contrastive",
         "Caron et al. 2020, arXiv:2006.09882; Chen et al. 2020, arXiv:2002.05709",
         {
-            "temperature": Knob(0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."),
+            "temperature": Knob(
+                0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."
+            ),
             "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
             "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
         },

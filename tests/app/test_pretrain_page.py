@@ -16,6 +16,7 @@ from app.panels.pretrain_live import PretrainLive, dim_of, point_colors, read_lo
 from app.panels.pretrain_page import PretrainPage
 from app.panels.runs_list import facts_of, run_in_use
 from sslcore.configs import PretrainConfig
+from sslcore.plan import PRESETS
 
 
 def words(widget: QWidget) -> str:
@@ -218,6 +219,88 @@ def test_a_run_that_waits_for_another_job_can_be_seen(page, patiently, wish):
     patiently(lambda: page.session.runs[0].status == "done")
 
 
+# What the run would reach
+
+
+def test_what_a_run_would_reach_is_measured_and_said(page, patiently):
+    patiently(lambda: "2,100 images/s" in page.form.estimate.text())
+    assert page.form.estimate.isVisible()
+    assert page.form.estimate.text().startswith("About 10 epochs in 5 minutes")
+    page.form.length.amount.setValue(2)
+    assert page.form.estimate.text() == "Measuring this computer…"
+    patiently(lambda: "About 4 epochs" in page.form.estimate.text())
+
+
+def estimates(session) -> list[dict[str, object]]:
+    lines = (session.project.root / "fake.log").read_text().splitlines()
+    return [one["args"] for one in map(json.loads, lines) if one["job"] == "estimate"]
+
+
+def test_many_changes_are_measured_once(page, patiently):
+    patiently(lambda: "About" in page.form.estimate.text())
+    for minutes in (2, 3, 4, 6):
+        page.form.length.amount.setValue(minutes)
+    page.form.kinds.choose("signs")
+    page.form.advanced.batch.setValue(16)
+    patiently(lambda: "About 12 epochs" in page.form.estimate.text())
+    assert [one["minutes"] for one in estimates(page.session)] == [5.0, 6.0]
+    assert (estimates(page.session)[1]["augmentation"], estimates(page.session)[1]["batch"]) == ("signs", 16)
+
+
+def test_the_seed_needs_no_measuring(page, patiently):
+    patiently(lambda: "About" in page.form.estimate.text())
+    page.form.advanced.seed.setValue(3)
+    assert "About" in page.form.estimate.text()
+
+
+@pytest.mark.parametrize("trouble", ["fail", "crash"])
+def test_an_estimate_that_fails_says_nothing(scanned, qtbot, patiently, wish, trouble):
+    wish(scanned.project.root, estimate=trouble)
+    heard = []
+    scanned.failed.connect(lambda *words: heard.append(words))
+    page = show(PretrainPage(scanned), qtbot)
+    with qtbot.waitSignal(scanned.estimated, timeout=30_000) as answer:
+        assert page.form.estimate.text() == "Measuring this computer…"
+    assert answer.args == [{}]
+    assert not page.form.estimate.isVisible()
+    assert heard == []
+    assert not page.banner.isVisible()
+
+
+def test_nothing_is_measured_beside_a_job_or_on_another_page(page, qtbot, patiently, wish):
+    patiently(lambda: "About" in page.form.estimate.text())
+    wish(page.session.project.root, scan="hold")
+    page.session.start_scan()
+    patiently(lambda: page.session.job is not None)
+    assert not page.form.estimate.isVisible()
+    page.form.length.amount.setValue(2)
+    assert not page.form.estimate.isVisible()
+    page.hide()
+    page.session.cancel()
+    patiently(lambda: page.session.job is None)
+    assert len(estimates(page.session)) == 1
+    page.show()
+    patiently(lambda: "About 4 epochs" in page.form.estimate.text())
+
+
+@pytest.mark.parametrize("count", [4, 5, 6, 7, 10])
+def test_the_kinds_of_images_fit_into_a_small_window(qtbot, monkeypatch, count):
+    preset = next(iter(PRESETS.values()))
+    monkeypatch.setattr("app.panels.pretrain_form.PRESETS", {f"kind {n}": preset for n in range(count - 1)})
+    form = PretrainForm()
+    qtbot.addWidget(form)
+    form.resize(1120, 700)
+    form.show()
+    cards = list(form.kinds._cards.values())
+    lines = sorted({card.y() for card in cards})
+    assert len(lines) == -(-count // 5)
+    assert all(card.geometry().right() <= 1120 for card in cards)
+    lengths = [sum(card.y() == y for card in cards) for y in lines]
+    assert max(lengths) - min(lengths) <= 1
+    form.kinds.choose(f"kind {count - 2}")
+    assert [card.isChecked() for card in cards] == [False] * (count - 1) + [True]
+
+
 # The live view
 
 
@@ -301,6 +384,22 @@ def test_the_small_map_shows_labels_in_their_colours(live, qtbot):
     session.live.preview = (ids, np.zeros((3, 2), np.float32))
     session.preview_changed.emit()
     assert live.map.cloud.ids.tolist() == ids.tolist()
+
+
+def test_the_views_of_a_run_are_shown_as_it_goes(live):
+    assert "appear" in live.views.rows.accessibleDescription()
+    live._folder.mkdir(parents=True)
+    np.save(live._folder / "views-000120.u8.npy", np.zeros((6, 3, 8, 8, 3), np.uint8))
+    live.take({"event": "views", "step": 120, "file": "views-000120.u8.npy"})
+    assert live.views.rows.shape == (6, 2)
+    np.save(live._folder / "views-000240.u8.npy", np.zeros((6, 5, 8, 8, 3), np.uint8))
+    live.start(live._run)
+    assert live.views.rows.shape == (6, 4), "a run that goes on shows what it showed last"
+
+
+def test_a_run_of_the_worker_shows_its_views(page, patiently):
+    page.start()
+    patiently(lambda: page.live.views.rows.shape == (6, 2))
 
 
 def test_a_resumed_run_shows_the_losses_from_before(tmp_path: Path):
