@@ -87,15 +87,15 @@ def test_half_precision_weights_are_taken(tmp_path: Path) -> None:
 def test_grey_and_colour_weights_are_interchangeable(tmp_path: Path, had: int, wants: int) -> None:
     old, new = build_encoder("tiny", 2, PX, had).eval(), build_encoder("tiny", 1, PX, wants).eval()
     report = begin(new, written(weights_of(old), tmp_path / "w.safetensors"))
-    assert report.adapted == ("0.weight",)
+    assert report.adapted == ("stem.0.weight",)
     assert report.share == 1.0
     grey = torch.randn(3, 1, PX, PX).expand(-1, 3, -1, -1)
     torch.testing.assert_close(new(grey), old(grey), atol=1e-4, rtol=1e-4)
     if had == 1:
         colour = torch.randn(3, 3, PX, PX)
         torch.testing.assert_close(new(colour), old(colour), atol=1e-4, rtol=1e-4)
-        back = new.network.state_dict()["0.weight"]
-        assert torch.allclose(back[:, :1] / LUMA[0], old.network.state_dict()["0.weight"], atol=1e-6)
+        back = new.network.state_dict()["stem.0.weight"]
+        assert torch.allclose(back[:, :1] / LUMA[0], old.network.state_dict()["stem.0.weight"], atol=1e-6)
 
 
 def test_what_does_not_fit_is_named_and_keeps_its_first_values(tmp_path: Path) -> None:
@@ -103,7 +103,8 @@ def test_what_does_not_fit_is_named_and_keeps_its_first_values(tmp_path: Path) -
     fresh = weights_of(encoder)
     names = sorted(tensors)
     lost, odd = (
-        next(n for n in names if n.startswith(stage) and n.endswith("first.weight")) for stage in "34"
+        next(n for n in names if n.startswith(f"stages.{stage}") and n.endswith("first.weight"))
+        for stage in "01"
     )
     del tensors[lost]
     tensors[odd] = tensors[odd][:1]
