@@ -25,6 +25,12 @@ CHOICES = (
     QT_TRANSLATE_NOOP("core", "A compact residual network made for small images on an ordinary processor."),
     QT_TRANSLATE_NOOP("core", "Small, for 64 px"),
     QT_TRANSLATE_NOOP("core", "The small network with a coarser first layer, for images of 48 px and more."),
+    QT_TRANSLATE_NOOP("core", "Slim"),
+    QT_TRANSLATE_NOOP(
+        "core", "The small network at two thirds of its width: for short runs and slow computers."
+    ),
+    QT_TRANSLATE_NOOP("core", "Slim, for 64 px"),
+    QT_TRANSLATE_NOOP("core", "The slim network with a coarser first layer, for images of 48 px and more."),
     QT_TRANSLATE_NOOP("core", "Tiny"),
     QT_TRANSLATE_NOOP("core", "A few thin layers: learns little, but in seconds. For trying things out."),
     QT_TRANSLATE_NOOP("core", "ResNet-18"),

@@ -27,6 +27,12 @@ ENCODERS: dict[str, EncoderChoice] = {
     "small64": EncoderChoice(
         "Small, for 64 px", "The small network with a coarser first layer, for images of 48 px and more.", 400
     ),
+    "slim": EncoderChoice(
+        "Slim", "The small network at two thirds of its width: for short runs and slow computers.", 256
+    ),
+    "slim64": EncoderChoice(
+        "Slim, for 64 px", "The slim network with a coarser first layer, for images of 48 px and more.", 256
+    ),
     "tiny": EncoderChoice(
         "Tiny", "A few thin layers: learns little, but in seconds. For trying things out.", 112
     ),

@@ -64,6 +64,14 @@ def _small64() -> nn.Module:
     return SmallNetwork((48, 96, 256), stem_stride=4)
 
 
+def _slim() -> nn.Module:
+    return SmallNetwork((32, 64, 160), stem_stride=2)
+
+
+def _slim64() -> nn.Module:
+    return SmallNetwork((32, 64, 160), stem_stride=4)
+
+
 def _tiny() -> nn.Module:
     return SmallNetwork((16, 32, 64), stem_stride=2)
 
@@ -82,6 +90,8 @@ def _resnet18() -> nn.Module:
 BUILDERS: dict[str, Callable[[], nn.Module]] = {
     "small": _small,
     "small64": _small64,
+    "slim": _slim,
+    "slim64": _slim64,
     "tiny": _tiny,
     "resnet18": _resnet18,
 }

@@ -112,7 +112,8 @@ def default_encoder(px: int, machine: Machine) -> str:
 
 def encoder_candidates(px: int, machine: Machine) -> list[str]:
     """Return the encoders that `auto` may mean, the ablest first; the run's speed decides between them."""
-    return [default_encoder(px, machine)]
+    ablest = default_encoder(px, machine)
+    return [ablest, ablest.replace("small", "slim")] if ablest.startswith("small") else [ablest]
 
 
 def is_grey(pixels: np.ndarray, rows: np.ndarray, most: int = 256) -> bool:

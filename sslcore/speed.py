@@ -24,8 +24,8 @@ STEP_SECONDS = 0.08
 """What one timed step should last: long enough to measure, short enough for many turns."""
 MARGIN = {"precision": 0.9, "layout": 0.9, "threads": 0.95}
 """Below this share of the time of what is simpler, the other choice is taken."""
-LEAST_EPOCHS = 10
-"""An encoder that sees the images less often in the planned time gives way to a smaller one."""
+LEAST_EPOCHS = 0.6
+"""An encoder that sees the images less often in the planned time gives way to a smaller one (docs/recipe-log.md)."""
 SMALLEST_BATCH = 64
 _SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 

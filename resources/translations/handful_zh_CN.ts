@@ -2243,6 +2243,22 @@
         <translation>首层更粗的小型网络，适合 48 px 及以上的图像。</translation>
     </message>
     <message>
+        <source>Slim</source>
+        <translation>纤细型</translation>
+    </message>
+    <message>
+        <source>The small network at two thirds of its width: for short runs and slow computers.</source>
+        <translation>宽度为小型网络的三分之二：适合短时间学习和较慢的电脑。</translation>
+    </message>
+    <message>
+        <source>Slim, for 64 px</source>
+        <translation>纤细型（64 像素）</translation>
+    </message>
+    <message>
+        <source>The slim network with a coarser first layer, for images of 48 px and more.</source>
+        <translation>第一层更粗的纤细型网络，适合 48 像素及以上的图像。</translation>
+    </message>
+    <message>
         <source>Tiny</source>
         <translation>微型</translation>
     </message>
