@@ -26,7 +26,8 @@ class ImageFilter:
 
 
 def by_name(session: Session, rows: np.ndarray) -> np.ndarray:
-    paths = session.table.paths
+    # All at once: one by one, reading the paths would take longer than sorting them.
+    paths = list(session.table.paths)
     return np.array(sorted(rows.tolist(), key=lambda row: paths[row]), np.int64)
 
 

@@ -84,7 +84,9 @@ class ImagesPage(Page):
         status = Counter(table.status)
         self.subtitle.setText(str(self.session.image_folder))
         rows = [i for i, state in enumerate(table.status) if state == "ok"]
-        contents = Counter(table.content[i] for i in rows)
+        contents = Counter(
+            content for content, state in zip(table.content, table.status, strict=True) if state == "ok"
+        )
         self.summary.show_counts(len(rows), len(rows) - len(contents))
         self.facts.show_rows(self.session, rows)
         bad = [(table.paths[i], table.reason[i]) for i in self._rows("unreadable")]

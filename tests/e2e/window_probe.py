@@ -30,7 +30,8 @@ def main() -> None:
     steps = [lambda step=step: window.go_to(step) for step in STEPS]
     steps += [lambda share=n / PLACES: scroll(window, share) for n in range(PLACES + 1)]
     timer = QTimer()
-    timer.timeout.connect(lambda: go_on(window, steps))
+    # Stopped at the end, or a window that takes a while to close would be told about twice.
+    timer.timeout.connect(lambda: timer.stop() if go_on(window, steps) else None)
     timer.start(50)
     application.exec()
 
@@ -42,14 +43,14 @@ def scroll(window: MainWindow, share: float) -> None:
     bar.setValue(round(share * bar.maximum()))
 
 
-def go_on(window: MainWindow, steps: list[Callable[[], None]]) -> None:
-    """Show the next page or images; after the last, and once the first scan is through, tell and leave."""
+def go_on(window: MainWindow, steps: list[Callable[[], None]]) -> bool:
+    """Show the next page or images; after the last, and once the first scan is through, tell, leave, return True."""
     if steps:
         steps.pop(0)()
-        return
+        return False
     session = window.session
     if session is None or session.job is not None or not (session.suggestions or session.readonly):
-        return
+        return False
     facts = {
         "modules": sorted(sys.modules),
         "rss": psutil.Process().memory_info().rss,
@@ -62,6 +63,7 @@ def go_on(window: MainWindow, steps: list[Callable[[], None]]) -> None:
     sys.stdout.flush()
     session.closed.connect(QApplication.quit)
     window.close()
+    return True
 
 
 main()
