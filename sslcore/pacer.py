@@ -39,8 +39,9 @@ class Timing:
 class ThreadPacer:
     """Watches how long steps take, and gives torch 1..most threads for the next; a device of its own needs none."""
 
-    def __init__(self, device: torch.device, active: bool = True, most: int = 0) -> None:
-        self.most = self.threads = most or torch.get_num_threads()
+    def __init__(self, device: torch.device, active: bool = True, most: int = 0, threads: int = 0) -> None:
+        self.most = most or torch.get_num_threads()
+        self.threads = threads or self.most
         self._active = active and device.type == "cpu" and world() == 1 and self.most > 1
         self._rates: deque[float] = deque(maxlen=3)
         self._tried_from: int | None = None

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from sslcore.checkpoint import load_checkpoint, save_checkpoint
 from sslcore.clock import TrainingClock
@@ -17,6 +18,7 @@ from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.followers import call_to_load, call_to_step, call_to_train
 from sslcore.learner import Learner
 from sslcore.pacer import ThreadPacer
+from sslcore.plan import this_machine
 from sslcore.previews import Previews
 from sslcore.progress import Progress
 from sslcore.quality import Quality
@@ -105,7 +107,10 @@ class _Run:
         self.previews = Previews(learner, self.card, record, progress)
         self.speed = 0.0
         # A run of so many epochs is the same every time; with other threads sums would round otherwise.
-        self.clock, self.pacer = TrainingClock(), ThreadPacer(learner.device, self.config.epochs is None)
+        self.clock = TrainingClock()
+        # A moment in which other programs were busy may have set the run up on few threads.
+        most, now = this_machine().cores, torch.get_num_threads()
+        self.pacer = ThreadPacer(learner.device, self.config.epochs is None, max(most, now), now)
         self.next_save = self.next_preview = self.next_line = 0.0
 
     def go(self) -> PretrainResult:

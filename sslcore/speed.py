@@ -104,6 +104,14 @@ class _Trial:
         wait_for(self.learner.device)
         return time.perf_counter() - started
 
+    def effort(self, share: float = 0.1) -> float:
+        """Return the same, on the processor in its own time: what else the machine does must not decide."""
+        if self.learner.device.type != "cpu":
+            return self.seconds(share)
+        started = time.process_time()
+        self.learner.train_step(share)
+        return time.process_time() - started
+
     def optimiser_seconds(self) -> float:
         """Return how long the optimiser's part of a step takes now."""
         started = time.perf_counter()
@@ -123,12 +131,12 @@ class _Trial:
             learner.layout = layout
             learner.encoder.to(memory_format=layout)
 
-    def timed(self, *variant: Any, share: float = 0.1) -> Callable[[], float]:
-        """Return a runner for `race`, warmed up."""
+    def timed(self, *variant: Any, share: float = 0.1, alone: bool = False) -> Callable[[], float]:
+        """Return a runner for `race`, warmed up; `alone`: measured in the processor's own time."""
 
         def run() -> float:
             self.use(*variant)
-            return self.seconds(share)
+            return self.effort(share) if alone else self.seconds(share)
 
         run()
         return run
@@ -171,10 +179,13 @@ def _choose(trial: _Trial, device: torch.device) -> tuple[str, bool, int]:
     most = torch.get_num_threads()
     precision = FP32
     if fast := _fast_precision(device):
-        times = race({name: trial.timed(name, True, most) for name in (FP32, fast)}, STAGE_SECONDS)
+        # On one thread: several wait for one another in busy loops, which would count as work.
+        times = race({name: trial.timed(name, True, 1, alone=True) for name in (FP32, fast)}, STAGE_SECONDS)
         precision = fast if times[fast] < MARGIN["precision"] * times[FP32] else FP32
     layouts = {"last": True, "first": False}
-    times = race({k: trial.timed(precision, last, most) for k, last in layouts.items()}, STAGE_SECONDS)
+    times = race(
+        {k: trial.timed(precision, last, 1, alone=True) for k, last in layouts.items()}, STAGE_SECONDS
+    )
     channels_last = not times["first"] < MARGIN["layout"] * times["last"]
     if device.type != "cpu" or most == 1:
         return precision, channels_last, most

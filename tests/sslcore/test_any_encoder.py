@@ -69,7 +69,7 @@ def rows_of(file: Path) -> dict[str, list[float]]:
 @pytest.mark.parametrize(
     ("name", "full", "dim", "channels"),
     [
-        ("tiny", "tiny", 64, 1),
+        ("tiny", "tiny", 112, 1),
         ("torchvision:resnet18", "torchvision:resnet18", 512, 3),
         pytest.param("convnext_atto", "timm:convnext_atto", 320, 1, marks=TIMM),
         pytest.param("timm:vit_tiny_patch16_224", "timm:vit_tiny_patch16_224", 192, 3, marks=TIMM),
