@@ -118,7 +118,6 @@ FINDINGS = (
     QT_TRANSLATE_NOOP("core", "This process does not see all of the project's pixels."),
     QT_TRANSLATE_NOOP("core", "Put the project on a disk that all machines share."),
     QT_TRANSLATE_NOOP("core", "Another process of this training has stopped."),
-    QT_TRANSLATE_NOOP("core", "See above what it said; `--resume` goes on from the last checkpoint."),
     QT_TRANSLATE_NOOP("core", "{n} images are left out: {path}: {reason}"),
     QT_TRANSLATE_NOOP(
         "core",

@@ -83,7 +83,7 @@ def team() -> Iterator[None]:
             raise Cancelled from error
         raise HandfulError(
             "Another process of this training has stopped.",
-            "See above what it said; `--resume` goes on from the last checkpoint.",
+            "See above what it said; `sslcore pretrain --resume` goes on from the last checkpoint.",
         ) from error
     finally:
         _Team.orders = None

@@ -2503,10 +2503,6 @@
         <translation>这次训练的另一个进程已停止。</translation>
     </message>
     <message>
-        <source>See above what it said; `--resume` goes on from the last checkpoint.</source>
-        <translation>请看上面它的说明；`--resume` 会从上一个检查点继续。</translation>
-    </message>
-    <message>
         <source>{n} images are left out: {path}: {reason}</source>
         <translation>有 {n} 张图像未纳入：{path}：{reason}</translation>
     </message>

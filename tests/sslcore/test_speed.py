@@ -68,7 +68,7 @@ def test_measuring_says_what_was_chosen_and_leaves_no_trace() -> None:
     assert found.images_per_second > 0
 
 
-@pytest.mark.parametrize(("minutes", "encoder"), [(1.0, "tiny"), (60.0, "small")])
+@pytest.mark.parametrize(("minutes", "encoder"), [(0.5, "tiny"), (60.0, "small")])
 def test_an_encoder_too_slow_for_the_time_gives_way(
     monkeypatch: pytest.MonkeyPatch, minutes: float, encoder: str
 ) -> None:
