@@ -53,7 +53,7 @@ def linear_probe(
     x, y = scaler.transform(train[chosen]), codes[chosen]
     held = len(chosen) // 10
     tries = {}
-    for strength in (0.001, 0.01, 0.1):
+    for strength in (0.003, 0.03):
         model = LogisticRegression(C=strength, max_iter=300).fit(x[held:], y[held:])
         tries[strength] = model.score(x[:held], y[:held])
     best = max(tries, key=lambda strength: tries[strength])

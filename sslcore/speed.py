@@ -22,6 +22,8 @@ STAGE_SECONDS = 0.6
 ROUNDS = 4
 STEP_SECONDS = 0.08
 """What one timed step should last: long enough to measure, short enough for many turns."""
+PACE_SECONDS = 0.4
+"""What a step may last by which the pace is told."""
 MARGIN = {"precision": 0.9, "layout": 0.9, "threads": 0.95}
 """Below this share of the time of what is simpler, the other choice is taken."""
 LEAST_EPOCHS = 0.6
@@ -150,18 +152,28 @@ def _measure(config: PretrainConfig, any_batch: bool) -> Speed:
         config = dataclasses.replace(config, batch=batch)
     trial = _Trial(config, _count(config, device))
     precision, channels_last, threads = _choose(trial, device)
+    variant = precision, channels_last, threads
+    pace = _pace(config, trial, variant, max(batch // world(), 2))
+    dim = trial.learner.encoder.dim
+    return Speed(config.encoder, precision, threads, channels_last, batch, pace, device.type, dim)
+
+
+def _pace(config: PretrainConfig, trial: _Trial, variant: tuple[str, bool, int], own: int) -> float:
+    """Return the images a second of steps of `own` images, over the view sizes of a whole run."""
+    took = trial.timed(*variant)()
+    # A few images keep the processor less busy than a batch does: as many as a longer step allows.
+    count = min(own, int(trial.count * max(PACE_SECONDS / took, 1)))
+    if count > trial.count:
+        trial = _Trial(config, count)
     sizes = [view_size_at(share, config.resolution) for share in _SHARES]
     runners = {
-        str(size): trial.timed(precision, channels_last, threads, share=share)
+        str(size): trial.timed(*variant, share=share)
         for size, share in dict(zip(sizes, _SHARES, strict=True)).items()
     }
     best = race({**runners, "optimiser": trial.optimiser_seconds}, STAGE_SECONDS)
-    own = max(batch // world(), 2)
     # The optimiser takes as long for a few images as for a batch.
     steps = [own / trial.count * (best[str(size)] - best["optimiser"]) + best["optimiser"] for size in sizes]
-    pace = own / float(np.mean([max(step, 1e-9) for step in steps]))
-    dim = trial.learner.encoder.dim
-    return Speed(config.encoder, precision, threads, channels_last, batch, pace, device.type, dim)
+    return own / float(np.mean([max(step, 1e-9) for step in steps]))
 
 
 def _count(config: PretrainConfig, device: torch.device) -> int:
