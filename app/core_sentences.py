@@ -119,16 +119,6 @@ FINDINGS = (
     QT_TRANSLATE_NOOP("core", "Put the project on a disk that all machines share."),
     QT_TRANSLATE_NOOP("core", "Another process of this training has stopped."),
     QT_TRANSLATE_NOOP("core", "{n} images are left out: {path}: {reason}"),
-    QT_TRANSLATE_NOOP(
-        "core",
-        "Memory ran out. Every batch is now computed in {n} pieces: the same learning, a little slower.",
-    ),
-    QT_TRANSLATE_NOOP(
-        "core",
-        "The features have collapsed: nearly all images look alike to the encoder. "
-        "Stop, and start a run with another method or a lower learning rate.",
-    ),
-    QT_TRANSLATE_NOOP("core", "The disk is full: previews are left out. Free some space soon."),
     # What to expect of a run
     QT_TRANSLATE_NOOP("core", "{what}: {k} images/s with the {name} encoder {where} ({precision})."),
     QT_TRANSLATE_NOOP("core", "About {n} epochs in {length}"),
@@ -368,10 +358,6 @@ LEARNING = (
     QT_TRANSLATE_NOOP("core", "The run's settings are damaged."),
     QT_TRANSLATE_NOOP("core", "The training became unstable again and again, even with smaller steps."),
     QT_TRANSLATE_NOOP("core", "Set a lower learning rate under Advanced, or choose the other method."),
-    QT_TRANSLATE_NOOP("core", "There is not enough memory to train this encoder."),
-    QT_TRANSLATE_NOOP("core", "Choose a smaller encoder, a lower resolution or a smaller batch."),
-    QT_TRANSLATE_NOOP("core", "This process does not see all of the project's pixels."),
-    QT_TRANSLATE_NOOP("core", "Put the project on a disk that all machines share."),
     QT_TRANSLATE_NOOP("core", "Unknown setting: {names}."),
     QT_TRANSLATE_NOOP("core", "Known settings: {names}."),
     QT_TRANSLATE_NOOP("core", "There is no {what} named '{name}'."),
