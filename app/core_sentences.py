@@ -110,7 +110,7 @@ FINDINGS = (
     QT_TRANSLATE_NOOP(
         "core",
         "The features have collapsed: nearly all images look alike to the encoder. "
-        "Stop, and start a run with another method or a lower learning rate.",
+        "Stop, and start a run with another method.",
     ),
     QT_TRANSLATE_NOOP("core", "The disk is full: previews are left out. Free some space soon."),
     QT_TRANSLATE_NOOP("core", "There is not enough memory to train this encoder."),
@@ -357,7 +357,7 @@ LEARNING = (
     QT_TRANSLATE_NOOP("core", "Start the pretraining anew."),
     QT_TRANSLATE_NOOP("core", "The run's settings are damaged."),
     QT_TRANSLATE_NOOP("core", "The training became unstable again and again, even with smaller steps."),
-    QT_TRANSLATE_NOOP("core", "Set a lower learning rate under Advanced, or choose the other method."),
+    QT_TRANSLATE_NOOP("core", "Choose another method under Advanced."),
     QT_TRANSLATE_NOOP("core", "Unknown setting: {names}."),
     QT_TRANSLATE_NOOP("core", "Known settings: {names}."),
     QT_TRANSLATE_NOOP("core", "There is no {what} named '{name}'."),

@@ -26,7 +26,7 @@ class PretrainConfig:
     epochs: int | None = None
     seed: int = 0
     augmentation: str = AUTO
-    """A preset name of `sslcore.augment`: photos, grey, any-orientation, signs."""
+    """The name of a preset of `sslcore.plan`, such as photos or grey."""
     learning_rate: float = 0.0
     knobs: dict[str, float] = field(default_factory=dict)
     """The method's own numbers, checked against `methods.METHODS[...].knobs`."""

@@ -178,7 +178,7 @@ class _Run:
         if rollbacks > MOST_ROLLBACKS:
             raise HandfulError(
                 "The training became unstable again and again, even with smaller steps.",
-                "Set a lower learning rate under Advanced, or choose the other method.",
+                "Choose another method under Advanced.",
             )
         self.restore(failed - TRUST_STEPS)
         self.learner.rollbacks = rollbacks

@@ -81,5 +81,5 @@ class Previews:
             self._collapse_told = True
             self.progress.note(
                 "The features have collapsed: nearly all images look alike to the encoder. "
-                "Stop, and start a run with another method or a lower learning rate."
+                "Stop, and start a run with another method."
             )

@@ -2475,8 +2475,8 @@
         <translation>内存不足。现在每个批次分成 {n} 份计算：学习效果相同，只是稍慢一些。</translation>
     </message>
     <message>
-        <source>The features have collapsed: nearly all images look alike to the encoder. Stop, and start a run with another method or a lower learning rate.</source>
-        <translation>特征已坍缩：几乎所有图像在编码器看来都一样。请停止，然后换一种方法或用更低的学习率重新开始。</translation>
+        <source>The features have collapsed: nearly all images look alike to the encoder. Stop, and start a run with another method.</source>
+        <translation>特征已坍缩：几乎所有图像在编码器看来都一样。请停止，然后换一种方法重新开始。</translation>
     </message>
     <message>
         <source>The disk is full: previews are left out. Free some space soon.</source>
@@ -3263,8 +3263,8 @@
         <translation>训练一再变得不稳定，减小步长也没有用。</translation>
     </message>
     <message>
-        <source>Set a lower learning rate under Advanced, or choose the other method.</source>
-        <translation>请在“高级”中调低学习率，或换另一种方法。</translation>
+        <source>Choose another method under Advanced.</source>
+        <translation>请在“高级”中选择另一种方法。</translation>
     </message>
     <message>
         <source>Unknown setting: {names}.</source>
