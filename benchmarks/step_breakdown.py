@@ -15,7 +15,7 @@ import torch
 from recipe import handful_learner, take_in
 from results import machine, table, write_section
 
-from sslcore.augment import Batch
+from sslcore.batch import Batch
 from sslcore.device import wait_for
 from sslcore.learner import Learner
 
@@ -30,11 +30,11 @@ def one_step(learner: Learner, number: int) -> list[float]:
         wait_for(learner.device)
         marks.append(time.perf_counter())
 
-    images, learner.augmenter.before, learner.augmenter.after = learner.feed.images(number)
+    images, places, learner.augmenter.before, learner.augmenter.after = learner.feed.images(number)
     mark()
-    views = learner.method.views(Batch(images, learner.augmenter))
+    views = learner.method.views(Batch(images, learner.augmenter, places))
     mark()
-    loss, _ = learner.method.loss(learner._encode, views)
+    loss, _ = learner.method.loss(learner.encode, views)
     mark()
     learner.optimizer.zero_grad(set_to_none=True)
     loss.backward()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 import torch
@@ -15,13 +13,7 @@ from torch import Tensor
 from sslcore.plan import Preset
 from sslcore.recolour import Triple, recolour
 
-__all__ = ["Augmenter", "Batch", "Draws", "Encode", "Triple", "encode_views", "normalise", "pixel_statistics"]
-
-Encode = Callable[[Tensor], Tensor]
-"""Views [b, 3, s, s] in, features [b, dim] float32 out; what the engine hands to a method's loss."""
-
-LOCAL_AREA = (0.05, 0.4)
-"""Share of the image that a small local view shows."""
+__all__ = ["Augmenter", "Draws", "Triple", "normalise", "pixel_statistics"]
 
 
 def pixel_statistics(pixels: np.ndarray, rows: np.ndarray, most: int = 4000) -> tuple[Triple, Triple]:
@@ -55,11 +47,18 @@ class Draws:
     COLUMNS = 24
 
     def __init__(
-        self, count: int, generator: torch.Generator, device: torch.device, before: int = 0, after: int = 0
+        self,
+        count: int,
+        generator: torch.Generator,
+        device: torch.device,
+        before: int = 0,
+        after: int = 0,
+        columns: int = COLUMNS,
     ) -> None:
-        table = torch.rand(before + count + after, self.COLUMNS, generator=generator)
-        own = table[before : before + count]
-        self._columns = iter(own.to(device, non_blocking=True).unbind(1))
+        whole = torch.rand(before + count + after, columns, generator=generator)
+        self.table = whole[before : before + count].to(device, non_blocking=True)
+        """float32 [b, columns]."""
+        self._columns = iter(self.table.unbind(1))
 
     def between(self, low: float, high: float) -> Tensor:
         """Return float32 [b] between the two."""
@@ -89,11 +88,16 @@ class Augmenter:
     """Images of the batch that come before and after these, in other processes."""
 
     def view(
-        self, images: Tensor, size: int | None = None, area: tuple[float, float] | None = None
+        self,
+        images: Tensor,
+        size: int | None = None,
+        area: tuple[float, float] | None = None,
+        colours: bool = True,
     ) -> Tensor:
         """Return one random view of uint8 images [b, h, w, 3]: normalised float32 [b, 3, size, size].
 
         area: the least and the largest share of the image it may show; without, that of the preset.
+        colours: whether they are changed too.
         """
         count, side = images.shape[0], size or self.size
         draws = Draws(count, self.generator, images.device, self.before, self.after)
@@ -101,6 +105,9 @@ class Augmenter:
         grid = F.affine_grid(matrices, [count, 3, side, side], align_corners=False)
         planes = images.permute(0, 3, 1, 2).float()
         views = F.grid_sample(planes, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        if not colours:
+            mean, std = (views.new_tensor(v).view(1, 3, 1, 1) for v in (self.mean, self.std))
+            return (views / 255 - mean) / std
         return recolour(views, self.preset, draws, self.mean, self.std)
 
     def _geometry(self, draws: Draws, shares: tuple[float, float]) -> Tensor:
@@ -117,29 +124,3 @@ class Augmenter:
         top = torch.stack([half_w * cos, -half_w * sin, centre_x], dim=1)
         bottom = torch.stack([half_h * sin, half_h * cos, centre_y], dim=1)
         return torch.stack([top, bottom], dim=1)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What a method's `views` gets: uint8 images [b, h, w, 3] and a way to draw random views of them."""
-
-    images: Tensor
-    augmenter: Augmenter
-
-    def view(self) -> Tensor:
-        """Return one more random view, normalised float32 [b, 3, s, s]."""
-        return self.augmenter.view(self.images)
-
-    def local_view(self) -> Tensor:
-        """Return a small view of a small part, [b, 3, s/2, s/2]: a quarter of the work (arXiv:2006.09882)."""
-        side = max(8, self.augmenter.size // 8 * 4)
-        return self.augmenter.view(self.images, side, LOCAL_AREA)
-
-
-def encode_views(encode: Encode, views: Sequence[Tensor]) -> Tensor:
-    """Return features [sum of b, dim] of views in order; neighbours of one size go through in one pass.
-
-    Together, because batch normalisation then cannot tell one view's batch from another's.
-    """
-    groups = (list(group) for _, group in groupby(views, key=lambda view: view.shape[-1]))
-    return torch.cat([encode(torch.cat(group)) for group in groups])

@@ -24,6 +24,7 @@ from sslcore.disk import write_file, write_json
 from sslcore.errors import HandfulError, from_os_error
 from sslcore.library_networks import full_name, timm_network, torchvision_network
 from sslcore.networks import BUILDERS
+from sslcore.stages import find_stages, stage_maps
 
 CARD_FILE, WEIGHTS_FILE = "encoder.json", "encoder.safetensors"
 
@@ -41,19 +42,72 @@ class Encoder(nn.Module):
         self.smallest = 0
         """Views of a smaller side than this are enlarged to it, for networks that take no such."""
 
+        self.probe_px = 32
+        """Side of the images by which the stages are found."""
+        self._stages: list[str] | None = None
+
     def features(self, x: Tensor) -> Tensor:
         """Return features [n, dim] of normalised images float32 [n, 3, px, px]."""
+        return _pooled(self.network(self._prepare(x)))
+
+    def maps(self, x: Tensor) -> Tensor:
+        """Return the last map before the pooling [n, c, h, w]; features as [n, dim, 1, 1] where there is none."""
+        output, maps = stage_maps(self.network, self.stages()[-1:], self._prepare(x))
+        return maps[0] if maps else _pooled(output)[:, :, None, None]
+
+    def flat(self, x: Tensor) -> Tensor:
+        """Return features and last map of one pass, one after the other: [n, dim + c * h * w]."""
+        output, maps = stage_maps(self.network, self.stages()[-1:], self._prepare(x))
+        features = _pooled(output)
+        return torch.cat([features, maps[0].flatten(1) if maps else features], dim=1)
+
+    def tokens(self, x: Tensor, keep: Tensor) -> Tensor:
+        """Return the tokens [n, k, d] of the patches numbered `keep` [n, k], for a transformer of our own."""
+        out: Tensor = self.network.tokens(self._prepare(x), keep)  # type: ignore[operator]
+        return out
+
+    def stages(self) -> list[str]:
+        """Return the names of the layers that end each stage of the network; found once, by a look at it."""
+        if self._stages is None:
+            parameter = next(self.network.parameters())
+            channels, px = (1 if self.channels == 1 else 3), max(self.probe_px, self.smallest)
+            was_training = self.network.training
+            self.network.eval()
+            self._stages = find_stages(self.network, parameter.new_zeros(1, channels, px, px))
+            self.network.train(was_training)
+        return self._stages
+
+    def stage_averages(self, x: Tensor) -> list[Tensor]:
+        """Return each stage's map averaged over its places, [n, c] each."""
+        _, maps = stage_maps(self.network, self.stages(), self._prepare(x))
+        return [one.mean((2, 3)) for one in maps]
+
+    @property
+    def map_channels(self) -> int:
+        """Channels of `maps`."""
+        with torch.no_grad():
+            was_training = self.training
+            self.eval()
+            px = max(self.probe_px, self.smallest)
+            found = self.maps(next(self.network.parameters()).new_zeros(1, 3, px, px))
+            self.train(was_training)
+        return found.shape[1]
+
+    def _prepare(self, x: Tensor) -> Tensor:
         x = self.first(x)
         if x.shape[-1] < self.smallest:
             x = F.interpolate(x, (self.smallest, self.smallest), mode="bilinear", align_corners=False)
-        out: Tensor = self.network(x)
-        # Some networks leave the pooling to others: of tokens [n, t, d], or of a map [n, d, h, w].
-        if out.dim() == 3:
-            return out.mean(1)
-        return out.mean((2, 3)) if out.dim() == 4 else out
+        return x
 
     def forward(self, x: Tensor) -> Tensor:
         return self.features(x)
+
+
+def _pooled(out: Tensor) -> Tensor:
+    # Some networks leave the pooling to others: of tokens [n, t, d], or of a map [n, d, h, w].
+    if out.dim() == 3:
+        return out.mean(1)
+    return out.mean((2, 3)) if out.dim() == 4 else out
 
 
 def build_encoder(name: str, seed: int, resolution: int = 64, channels: int = 3) -> Encoder:
@@ -94,6 +148,7 @@ def _library_network(name: str, px: int, channels: int) -> nn.Module:
 def _measure(encoder: Encoder, px: int) -> None:
     """Find the length of the features, and down to which side the network takes views, by trying."""
     own = encoder.name in BUILDERS
+    encoder.probe_px = px
     encoder.eval()
     # Our own take any size, so that a small one will do to see the length.
     dim = _dim_at(encoder, min(px, 32) if own else px)

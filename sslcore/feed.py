@@ -34,19 +34,26 @@ class Feed:
             self._order = (epoch, np.array_split(order, self.steps_per_epoch))
         return self._order[1][part]
 
-    def images(self, step: int) -> tuple[Tensor, int, int]:
-        """Return this process's images of the step, uint8 [b, px, px, 3], and how many come before and after."""
+    def images(self, step: int) -> tuple[Tensor, Tensor, int, int]:
+        """Return this process's images of the step, uint8 [b, px, px, 3], and their places in the rows, int64 [b].
+
+        Then how many images of the step come before and after them, in other processes.
+        """
         chosen = self.batch(step)
         start, end = divide(len(chosen))
-        return self._fetch(chosen[start:end]), start, len(chosen) - end
+        own = torch.from_numpy(np.ascontiguousarray(chosen[start:end]))
+        pinned = own.pin_memory() if self.device.type == "cuda" else own
+        places = pinned.to(self.device, non_blocking=True)
+        return self._fetch(places, own), places, start, len(chosen) - end
 
-    def _fetch(self, places: np.ndarray) -> Tensor:
+    def fetch(self, places: Tensor) -> Tensor:
+        """Return the images at `places` int64 [k] of the rows, uint8 [k, px, px, 3] on the device."""
+        return self._fetch(places, places if self.resident is not None else places.cpu())
+
+    def _fetch(self, places: Tensor, on_cpu: Tensor) -> Tensor:
         if self.resident is not None:
-            index = torch.from_numpy(places)
-            if self.device.type == "cuda":
-                index = index.pin_memory()
-            return self.resident[index.to(self.device, non_blocking=True)]
-        images = torch.from_numpy(np.ascontiguousarray(self.pixels[self.rows[places]]))
+            return self.resident[places]
+        images = torch.from_numpy(np.ascontiguousarray(self.pixels[self.rows[on_cpu.numpy()]]))
         if self.device.type == "cuda":
             # From pinned memory the copy runs while the device is still at the last step.
             images = images.pin_memory()

@@ -13,6 +13,7 @@ from sslcore import distributed
 from sslcore.embed import embed_share
 from sslcore.encoders import EncoderCard
 from sslcore.errors import HandfulError
+from sslcore.known import Known, nothing_known
 from sslcore.learner import Learner, Setup
 from sslcore.setup import setup_from
 
@@ -20,10 +21,12 @@ Open = Callable[[int], np.ndarray]
 """From a resolution to the project's pixels, uint8 [N, px, px, 3]."""
 
 
-def call_to_train(setup: Setup, rows: np.ndarray) -> None:
+def call_to_train(setup: Setup, rows: np.ndarray, known: Known | None) -> None:
     """Have the other processes make a learner like this process's own."""
     distributed.send({"do": "train", "setup": dataclasses.asdict(setup)})
-    distributed.send_tensors({"rows": torch.from_numpy(rows.astype(np.int64))})
+    facts = nothing_known(len(rows)) if known is None else known
+    numbers = {"rows": rows.astype(np.int64), "known": facts.table()}
+    distributed.send_tensors({name: torch.from_numpy(value) for name, value in numbers.items()})
 
 
 def call_to_step(share: float) -> None:
@@ -50,8 +53,9 @@ def follow(open_pixels: Open) -> None:
     while (order := distributed.receive())["do"] != "end":
         if order["do"] == "train":
             setup = setup_from(order["setup"])
-            rows = distributed.receive_tensors()["rows"].numpy()
-            learner = Learner(_enough(open_pixels(setup.config.resolution), rows), rows, setup)
+            numbers = distributed.receive_tensors()
+            rows, known = numbers["rows"].numpy(), Known.from_table(numbers["known"].numpy())
+            learner = Learner(_enough(open_pixels(setup.config.resolution), rows), rows, setup, known)
         elif order["do"] == "load":
             assert learner is not None
             learner.load_state(distributed.receive_tensors(), order["numbers"])

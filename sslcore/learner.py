@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sslcore.augment import Augmenter, Batch, Triple
+from sslcore.augment import Augmenter, Triple
+from sslcore.batch import Batch
 from sslcore.checkpoint import optimizer_state, restore_optimizer
 from sslcore.configs import SCRATCH, PretrainConfig
 from sslcore.device import (
@@ -20,20 +21,22 @@ from sslcore.device import (
     Readings,
     matrix_type,
     pick_device,
-    precision_of,
     random_streams,
     set_random_streams,
 )
 from sslcore.distributed import average_gradients, rank, world
+from sslcore.encode import EncoderPass
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
 from sslcore.feed import Feed
+from sslcore.known import Known, nothing_known
 from sslcore.optimizer import build_optimizer
-from sslcore.pieces import Losses, backward_in_pieces, is_out_of_memory
+from sslcore.pieces import backward_in_pieces, is_out_of_memory
 from sslcore.plan import PRESETS, learning_rate_at, view_size_at
 from sslcore.stability import LossWatch
 from sslcore.stem import whiten_stem
 from sslcore.synced_norm import sync_batch_norms
+from sslcore.task import Losses, Parts, Task
 
 GRADIENT_LIMIT = 10.0
 SMALLEST_PIECE = 4
@@ -58,24 +61,30 @@ class Setup:
 class Learner:
     """One run's networks while they learn from pixels[rows]; knows steps, but neither time nor disk."""
 
-    def __init__(self, pixels: np.ndarray, rows: np.ndarray, setup: Setup) -> None:
+    def __init__(
+        self, pixels: np.ndarray, rows: np.ndarray, setup: Setup, known: Known | None = None
+    ) -> None:
         config = setup.config
+        self.known = known or nothing_known(len(rows))
         self.pixels, self.rows, self.setup, self.config = pixels, rows, setup, config
         self.device = pick_device()
         if setup.threads:
             torch.set_num_threads(setup.threads)
-        self.layout = torch.channels_last if setup.channels_last else torch.contiguous_format
+        layout = torch.channels_last if setup.channels_last else torch.contiguous_format
         self.encoder = build_encoder(config.encoder, config.seed, config.resolution, config.channels)
         if config.start == SCRATCH:
             whiten_stem(self.encoder, pixels, rows, setup.mean, setup.std)
-        self.encoder.to(self.device, memory_format=self.layout)  # type: ignore[call-overload]
+        self.encoder.to(self.device, memory_format=layout)  # type: ignore[call-overload]
+        self.encode = EncoderPass(self.encoder, self.device, setup.precision, layout)
         torch.manual_seed(config.seed)
         module = importlib.import_module(f"sslcore.methods.{config.method}")
-        self.method = module.build(self.encoder.dim, config.knobs).to(self.device)
+        parts = Parts(self.encoder, config.knobs, len(rows), self.known, setup.mean, setup.std)
+        self.method: Task = module.build(parts).to(self.device)
         if world() > 1:
             sync_batch_norms(self.encoder)
             sync_batch_norms(self.method)
-        self.parameters = [*self.encoder.parameters(), *self.method.parameters()]
+        everything = [*self.encoder.parameters(), *self.method.parameters()]
+        self.parameters = [parameter for parameter in everything if parameter.requires_grad]
         self.optimizer = build_optimizer(
             [self.encoder, self.method], config.learning_rate, self.device, matrix_type(setup.precision)
         )
@@ -115,12 +124,13 @@ class Learner:
         On the processor the weights are then untouched; an accelerator tells up to `Readings.LAG` steps late.
         """
         self._set_schedule(share)
-        images, before, after = self.feed.images(self.step)
+        images, places, before, after = self.feed.images(self.step)
         self.augmenter.before, self.augmenter.after = before, after
-        losses = self._try_gradients(images)
+        batch = Batch(images, self.augmenter, places, self.known, self.feed.fetch)
+        losses = self._try_gradients(batch)
         while losses is None:
             self._cut_smaller(len(images))
-            losses = self._try_gradients(images)
+            losses = self._try_gradients(batch)
         loss, self.terms = losses
         average_gradients(self.parameters)
         self._unscale()
@@ -142,6 +152,7 @@ class Learner:
         if self.device.type == "cpu" and not self.stable():
             return False
         self.optimizer.step()
+        self.method.after_step(self.encoder)
         return self.stable()
 
     def stable(self, everything: bool = False) -> bool:
@@ -156,6 +167,7 @@ class Learner:
         return sound
 
     def _set_schedule(self, share: float) -> None:
+        self.method.share = share
         for group in self.optimizer.param_groups:
             group["lr"] = group["initial_lr"] * learning_rate_at(share) * 0.5**self.rollbacks
         size = view_size_at(share, self.config.resolution)
@@ -163,22 +175,18 @@ class Learner:
             self.watch.forget()
         self.augmenter.size = size
 
-    def _try_gradients(self, images: Tensor) -> Losses | None:
+    def _try_gradients(self, batch: Batch) -> Losses | None:
         """Return loss and terms, with gradients in the parameters; None, and nothing drawn, if memory ran out."""
         drawn = random_streams(self.device), self.augmenter.generator.get_state()
         self.optimizer.zero_grad(set_to_none=True)
         try:
-            views = self.method.views(Batch(images, self.augmenter))
+            views = self.method.views(batch)
             if self.pieces == 1:
-                loss, terms = self.method.loss(self._encode, views)
-                (loss * self.scale.value if self.scale.active else loss).backward()
+                loss, terms = self.method.loss(self.encode, views)
+                torch.autograd.backward(loss * self.scale.value if self.scale.active else loss)
                 return loss, terms
             return backward_in_pieces(
-                self.encoder,
-                self._encode,
-                lambda encode: self.method.loss(encode, views),
-                self.pieces,
-                self.scale.value,
+                self.encode, lambda encode: self.method.loss(encode, views), self.pieces, self.scale.value
             )
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
@@ -208,12 +216,6 @@ class Learner:
         if self.scale.active:
             gradients = [p.grad for p in self.parameters if p.grad is not None]
             torch._foreach_mul_(gradients, 1 / self.scale.value)
-
-    def _encode(self, views: Tensor) -> Tensor:
-        """Return features float32 of views: the one place that knows precision and memory layout."""
-        with precision_of(self.setup.precision, self.device):
-            features = self.encoder.features(views.contiguous(memory_format=self.layout))
-        return features.float()
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return everything that changes: tensors by name, and JSON-ready numbers."""

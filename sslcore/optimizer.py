@@ -113,6 +113,8 @@ def build_optimizer(
     for module in modules:
         for layer in module.modules():
             for name, parameter in layer.named_parameters(recurse=False):
+                if not parameter.requires_grad:
+                    continue
                 suits = name == "weight" and _mixes_channels(layer)
                 cheap = not on_cpu or min(len(parameter), parameter[0].numel()) <= LARGEST_ON_CPU
                 (matrices if suits and cheap else others).append(parameter)

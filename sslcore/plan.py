@@ -13,13 +13,15 @@ import numpy as np
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import check_encoder
 from sslcore.errors import HandfulError
-from sslcore.methods import METHODS, check_knobs
+from sslcore.methods import METHODS, Method, check_knobs, check_size
 from sslcore.start_choices import check_start, encoder_for
 
 LEARNING_RATE = 0.05
 FULL_RATE_BATCH = 256
 """Muon's; smaller batches lower the rate by the square root."""
 BATCH = 256
+SMALL_PX = 40
+"""Up to here an encoder has the finer stem."""
 WARM_UP = 0.05
 FULL_SIZE_FROM = 0.8
 """Shares of the run: until here the learning rate rises; from here views have the full resolution."""
@@ -107,7 +109,7 @@ def default_encoder(px: int, machine: Machine) -> str:
     if machine.accelerator == "cuda":
         return "resnet18"
     # At 64 px the coarser stem costs what 32 px cost with the finer one, and learns as much an epoch.
-    return "small" if px <= 40 else "small64"
+    return "small" if px <= SMALL_PX else "small64"
 
 
 def encoder_candidates(px: int, machine: Machine) -> list[str]:
@@ -132,10 +134,12 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
             "Add images to the folder, then scan it again.",
         )
     method = _choose("method", config.method, METHODS, "simclr")
-    encoder = _choose_encoder(config, px, machine)
+    encoder = _choose_encoder(config, METHODS[method], px, machine)
     preset = _choose("augmentation", config.augmentation, PRESETS, "grey" if grey else "photos")
     _refuse_odd_numbers(config, px)
     batch = min(config.batch or default_batch(n_images), n_images)
+    knobs = check_knobs(method, config.knobs)
+    check_size(method, knobs, n_images, px)
     minutes = config.minutes
     if minutes is None and config.epochs is None:
         minutes = default_minutes(n_images, machine)
@@ -147,8 +151,9 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
         resolution=px,
         batch=batch,
         minutes=minutes,
-        learning_rate=config.learning_rate or LEARNING_RATE * min(1.0, batch / FULL_RATE_BATCH) ** 0.5,
-        knobs=check_knobs(method, config.knobs),
+        learning_rate=config.learning_rate
+        or METHODS[method].rate * LEARNING_RATE * min(1.0, batch / FULL_RATE_BATCH) ** 0.5,
+        knobs=knobs,
     )
 
 
@@ -186,11 +191,17 @@ def _choose(what: str, name: str, known: Collection[str], auto: str) -> str:
     return chosen
 
 
-def _choose_encoder(config: PretrainConfig, px: int, machine: Machine) -> str:
+def _choose_encoder(config: PretrainConfig, method: Method, px: int, machine: Machine) -> str:
     encoder = config.encoder
     if encoder == AUTO:
-        encoder = encoder_for(config.start) or default_encoder(px, machine)
+        own = method.encoders[min(int(px > SMALL_PX), len(method.encoders) - 1)] if method.encoders else ""
+        encoder = encoder_for(config.start) or own or default_encoder(px, machine)
     check_encoder(encoder)
+    if method.encoders and encoder not in method.encoders:
+        raise HandfulError(
+            f"{method.title} can't train the encoder '{encoder}'.",
+            f"Leave the encoder to be chosen, or take one of: {', '.join(method.encoders)}.",
+        )
     check_start(config.start, encoder)
     return encoder
 

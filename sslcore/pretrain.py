@@ -16,6 +16,7 @@ from sslcore.configs import PretrainConfig
 from sslcore.encoders import EncoderCard, save_encoder
 from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.followers import call_to_load, call_to_step, call_to_train
+from sslcore.known import Known
 from sslcore.learner import Learner
 from sslcore.pacer import ThreadPacer
 from sslcore.plan import this_machine
@@ -64,10 +65,12 @@ def pretrain(
     config: PretrainConfig,
     progress: Progress,
     resume: bool = False,
+    known: Known | None = None,
 ) -> PretrainResult:
     """Train an encoder on pixels[rows] (uint8 [N, px, px, 3]) and leave it in `folder`; done.json comes last.
 
-    With `resume`, the run in `folder` goes on from its checkpoint under its own settings. Raises Cancelled
+    `known` is what is known of the images, in the order of `rows`. With `resume`, the run in `folder` goes on from
+    its checkpoint under its own settings, with what was known at its start. Raises Cancelled
     once a checkpoint is saved, HandfulError for fewer than 2 images, a full disk or hopeless instability.
     """
     record = RunRecord(folder)
@@ -75,13 +78,17 @@ def pretrain(
         if resume and (done := record.read("done.json")) is not None:
             return PretrainResult(**done)
         setup = read_setup(record) if resume else None
-        if setup is None:
+        if setup is not None:
+            known = record.read_known()
+        else:
             setup, speed = set_up(pixels, rows, config)
             record.clear()
+            if known is not None:
+                record.save_known(known)
             record.write("config.json", {**asdict(setup), "images_per_second": speed.images_per_second})
             progress.tell("speed", **describe_run(speed, setup.config, len(rows)))
-        call_to_train(setup, rows)
-        return _Run(Learner(pixels, rows, setup), record, progress).go()
+        call_to_train(setup, rows, known)
+        return _Run(Learner(pixels, rows, setup, known), record, progress).go()
     except OSError as error:
         raise from_os_error(error, "save the run") from error
 

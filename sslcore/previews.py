@@ -29,7 +29,9 @@ class Previews:
         self.learner, self.card, self.record, self.progress = learner, card, record, progress
         images = len(learner.rows)
         chosen = np.random.default_rng(learner.config.seed).permutation(images)[:ROWS]
-        self.sample = learner.rows[np.sort(chosen)]
+        self.places = np.sort(chosen)
+        """Among the images of the run."""
+        self.sample = learner.rows[self.places]
         self.untrained: Quality | None = None
         """The features at the start, what the later ones are compared with."""
         self.collapsed, self._collapse_told, self._full_disk_told = 0, False, False
@@ -38,7 +40,9 @@ class Previews:
         """Show the run as it is now; return its quality in numbers and in plain words. `check` may raise to stop."""
         learner = self.learner
         with self.dispensable():
-            name = self.record.save_views(learner.step, draw_views(learner, self.sample))
+            task = draw_views(learner, self.places)
+            words = {"captions": task.captions, "right": task.right}
+            name = self.record.save_views(learner.step, task.pixels, words)
             self.progress.tell("views", step=learner.step, file=name)
         embeddings = encode_rows(learner.encoder, self.card, learner.pixels, self.sample, check)
         if not np.isfinite(embeddings).all():

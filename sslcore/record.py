@@ -11,6 +11,7 @@ import numpy as np
 
 from sslcore.checkpoint import FOLDER
 from sslcore.disk import write_array, write_file, write_json
+from sslcore.known import Known
 
 PREVIEWS_KEPT, VIEWS_KEPT = 8, 2
 
@@ -30,9 +31,10 @@ class RunRecord:
             "done.json",
             "config.json",
             "start.json",
+            "known.npy",
             "metrics.jsonl",
             "preview-*.npy",
-            "views-*.npy",
+            "views-*",
             "encoder.*",
         ):
             for path in self.folder.glob(pattern):
@@ -60,6 +62,15 @@ class RunRecord:
         kept = [line for line in self._metrics.read_text().splitlines() if _step_of(line) <= step]
         write_file(self._metrics, "".join(line + "\n" for line in kept).encode())
 
+    def save_known(self, known: Known) -> None:
+        """Write known.npy, what the run knows of its images beside their pixels."""
+        write_array(self.folder / "known.npy", known.table())
+
+    def read_known(self) -> Known | None:
+        """Return what `save_known` wrote, None where nothing was; ValueError if damaged."""
+        path = self.folder / "known.npy"
+        return Known.from_table(np.load(path, allow_pickle=False)) if path.exists() else None
+
     def save_preview_rows(self, sample: np.ndarray) -> None:
         """Write preview-rows.npy: int64 [n], the pixel rows of the images that the previews show."""
         write_array(self.folder / "preview-rows.npy", sample.astype(np.int64))
@@ -74,12 +85,17 @@ class RunRecord:
             (self.folder / f"preview-{old}.f16.npy").unlink()
         return name
 
-    def save_views(self, step: int, views: np.ndarray) -> str:
-        """Write views-<step>.u8.npy, uint8 [images, 1 + views, px, px, 3]; return its name, the newest two stay."""
+    def save_views(self, step: int, pixels: np.ndarray, words: dict[str, Any]) -> str:
+        """Write views-<step>.u8.npy, uint8 [images, columns, px, px, 3], and what its columns are beside it, as JSON.
+
+        Returns the array's name; the newest two stay.
+        """
         name = f"views-{step:06d}.u8.npy"
-        write_array(self.folder / name, views)
+        self.write(f"views-{step:06d}.json", words)
+        write_array(self.folder / name, pixels)
         for old in sorted(self.folder.glob("views-*.u8.npy"), key=_number_of)[:-VIEWS_KEPT]:
             old.unlink()
+            (self.folder / old.name.replace(".u8.npy", ".json")).unlink(missing_ok=True)
         return name
 
 

@@ -13,6 +13,7 @@ from sslcore.configs import AUTO, SCRATCH, PretrainConfig, from_dict
 from sslcore.device import pick_device
 from sslcore.errors import HandfulError
 from sslcore.learner import Setup
+from sslcore.methods import METHODS
 from sslcore.plan import encoder_candidates, is_grey, resolve, this_machine
 from sslcore.record import RunRecord
 from sslcore.speed import Speed
@@ -23,7 +24,7 @@ def plan_run(config: PretrainConfig, n_images: int, px: int, grey: bool) -> tupl
     device = pick_device()
     machine = this_machine("" if device.type == "cpu" else device.type)
     plan = resolve(config, n_images, px, grey, machine)
-    open_choice = config.encoder == AUTO and config.start == SCRATCH
+    open_choice = config.encoder == AUTO and config.start == SCRATCH and not METHODS[plan.method].encoders
     encoders = encoder_candidates(px, machine) if open_choice else [plan.encoder]
     speed = speeds.measure_speed(plan, encoders, n_images, any_batch=config.batch == 0)
     chosen = dataclasses.replace(config, encoder=speed.encoder, batch=speed.batch)

@@ -15,6 +15,7 @@ import torch
 from sslcore.configs import PretrainConfig
 from sslcore.device import BF16, FP16, FP32, LossScale, matrix_type, pick_device, wait_for
 from sslcore.distributed import alone, world
+from sslcore.known import stand_in
 from sslcore.learner import Learner, Setup
 from sslcore.plan import view_size_at
 
@@ -96,7 +97,7 @@ class _Trial:
         px = config.resolution
         pixels = np.random.default_rng(0).integers(0, 256, (max(count, 2), px, px, 3), dtype=np.uint8)
         setup = Setup(dataclasses.replace(config, batch=max(count, 2)), (0.5,) * 3, (0.25,) * 3, FP32)
-        self.learner = Learner(pixels, np.arange(len(pixels)), setup)
+        self.learner = Learner(pixels, np.arange(len(pixels)), setup, stand_in(len(pixels)))
         self.count = len(pixels)
 
     def seconds(self, share: float = 0.1) -> float:
@@ -122,15 +123,15 @@ class _Trial:
         return time.perf_counter() - started
 
     def use(self, precision: str, channels_last: bool, threads: int) -> None:
-        learner = self.learner
+        learner, encode = self.learner, self.learner.encode
         torch.set_num_threads(threads)
-        if precision != learner.setup.precision:
-            learner.setup = dataclasses.replace(learner.setup, precision=precision)
+        if precision != encode.precision:
+            encode.precision = precision
             learner.scale = LossScale(precision)
             learner.optimizer.work_type = matrix_type(precision)
         layout = torch.channels_last if channels_last else torch.contiguous_format
-        if layout is not learner.layout:
-            learner.layout = layout
+        if layout is not encode.layout:
+            encode.layout = layout
             learner.encoder.to(memory_format=layout)
 
     def timed(self, *variant: Any, share: float = 0.1, alone: bool = False) -> Callable[[], float]:

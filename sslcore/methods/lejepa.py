@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslcore.augment import Batch, Encode, encode_views
+from sslcore.batch import Batch
 from sslcore.distributed import gather
+from sslcore.encode import Encode, encode_views
+from sslcore.matches import match_columns
+from sslcore.task import Column, Losses, Parts, Task
 
 FARTHEST, KNOTS = 5.0, 17
 """Where the characteristic functions are compared: at KNOTS points from -FARTHEST to FARTHEST."""
@@ -33,7 +34,7 @@ def sigreg(projections: Tensor, slices: int) -> Tensor:
     return len(projections) * epps_pulley(projections @ F.normalize(directions, dim=0)).mean()
 
 
-class LeJEPA(nn.Module):
+class LeJEPA(Task):
     """Balestriero and LeCun 2025, arXiv:2511.08544."""
 
     def __init__(self, dim: int, weight: float, projection: int, slices: int, local_views: int) -> None:
@@ -53,7 +54,7 @@ class LeJEPA(nn.Module):
         """Return two global views [b, 3, s, s] and the small local ones."""
         return [batch.view(), batch.view(), *(batch.local_view() for _ in range(self.local_views))]
 
-    def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, encode: Encode, views: list[Tensor]) -> Losses:
         """Return the weighted loss and its two unweighted terms."""
         flat = gather(self.projector(encode_views(encode, views)))
         projections = flat.view(len(views), -1, flat.shape[1])
@@ -63,8 +64,13 @@ class LeJEPA(nn.Module):
         loss = (1 - self.weight) * agreement + self.weight * shape
         return loss, {"agreement": agreement.detach(), "shape": shape.detach()}
 
+    def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
+        """Return two views of each image, and which image the first is taken for by its projection."""
+        first, second = (self.projector(encode(view)) for view in views[:2])
+        return match_columns(views[0], views[1], (first, second))
 
-def build(dim: int, knobs: Mapping[str, float]) -> LeJEPA:
-    """Return the method for features of length `dim`."""
-    numbers = (int(knobs[name]) for name in ("projection", "slices", "local_views"))
-    return LeJEPA(dim, knobs["weight"], *numbers)
+
+def build(parts: Parts) -> LeJEPA:
+    """Return the task for an encoder."""
+    numbers = (int(parts.knobs[name]) for name in ("projection", "slices", "local_views"))
+    return LeJEPA(parts.dim, parts.knobs["weight"], *numbers)

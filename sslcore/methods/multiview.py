@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslcore.augment import Batch, Encode, encode_views
+from sslcore.batch import Batch
 from sslcore.distributed import gather
+from sslcore.encode import Encode, encode_views
+from sslcore.matches import match_columns
+from sslcore.task import Column, Losses, Parts, Task
 
 
 def multi_nt_xent(projections: Tensor, temperature: float) -> Tensor:
@@ -31,7 +32,7 @@ def multi_nt_xent(projections: Tensor, temperature: float) -> Tensor:
     return torch.stack(losses).mean()
 
 
-class MultiView(nn.Module):
+class MultiView(Task):
     """SimCLR's loss over multi-crop views (Caron et al. 2020, arXiv:2006.09882)."""
 
     def __init__(self, dim: int, temperature: float, projection: int, local_views: int) -> None:
@@ -48,7 +49,7 @@ class MultiView(nn.Module):
         """Return two global views [b, 3, s, s] and the small local ones."""
         return [batch.view(), batch.view(), *(batch.local_view() for _ in range(self.local_views))]
 
-    def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, encode: Encode, views: list[Tensor]) -> Losses:
         """Return the loss and how often an image's nearest projection is its other view (0..1)."""
         flat = gather(self.projector(encode_views(encode, views)))
         projections = flat.view(len(views), -1, flat.shape[1])
@@ -58,7 +59,13 @@ class MultiView(nn.Module):
             hits = (first @ second.T).argmax(1) == torch.arange(len(first), device=first.device)
         return loss, {"found_again": hits.float().mean()}
 
+    def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
+        """Return two views of each image, and which image the first is taken for by its projection."""
+        first, second = (self.projector(encode(view)) for view in views[:2])
+        return match_columns(views[0], views[1], (first, second))
 
-def build(dim: int, knobs: Mapping[str, float]) -> MultiView:
-    """Return the method for features of length `dim`."""
-    return MultiView(dim, knobs["temperature"], int(knobs["projection"]), int(knobs["local_views"]))
+
+def build(parts: Parts) -> MultiView:
+    """Return the task for an encoder."""
+    knobs = parts.knobs
+    return MultiView(parts.dim, knobs["temperature"], int(knobs["projection"]), int(knobs["local_views"]))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslcore.augment import Batch, Encode
+from sslcore.batch import Batch
 from sslcore.distributed import gather
+from sslcore.encode import Encode
+from sslcore.matches import match_columns
+from sslcore.task import Column, Losses, Parts, Task
 
 
 def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
@@ -23,7 +24,7 @@ def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
     return F.cross_entropy(similarity, partner)
 
 
-class SimCLR(nn.Module):
+class SimCLR(Task):
     """Chen et al. 2020, arXiv:2002.05709."""
 
     def __init__(self, dim: int, temperature: float, projection: int) -> None:
@@ -40,7 +41,7 @@ class SimCLR(nn.Module):
         """Return two augmented views, each [b, 3, s, s]."""
         return [batch.view(), batch.view()]
 
-    def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, encode: Encode, views: list[Tensor]) -> Losses:
         """Return the loss and how often an image's nearest projection is its other view (0..1)."""
         # Both views in one pass: batch normalisation then cannot tell one view's batch from the other's.
         projections = gather(self.projector(encode(torch.cat(views))))
@@ -51,7 +52,12 @@ class SimCLR(nn.Module):
             hits = similarity.argmax(1) == torch.arange(len(first), device=first.device)
         return loss, {"found_again": hits.float().mean()}
 
+    def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
+        """Return two views of each image, and which image the first is taken for by its projection."""
+        first, second = (self.projector(encode(view)) for view in views[:2])
+        return match_columns(views[0], views[1], (first, second))
 
-def build(dim: int, knobs: Mapping[str, float]) -> SimCLR:
-    """Return the method for features of length `dim`."""
-    return SimCLR(dim, knobs["temperature"], int(knobs["projection"]))
+
+def build(parts: Parts) -> SimCLR:
+    """Return the task for an encoder."""
+    return SimCLR(parts.dim, parts.knobs["temperature"], int(parts.knobs["projection"]))

@@ -8,8 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sslcore.augment import Batch, Encode
+from sslcore.batch import Batch
 from sslcore.distributed import gather
+from sslcore.encode import Encode
+from sslcore.matches import match_columns
+from sslcore.task import Column, Losses, Parts, Task
 
 
 def variance_term(projections: Tensor) -> Tensor:
@@ -26,7 +29,7 @@ def covariance_term(projections: Tensor) -> Tensor:
     return (covariance.square().sum() - covariance.diagonal().square().sum()) / dim
 
 
-class VICReg(nn.Module):
+class VICReg(Task):
     """Bardes et al. 2021, arXiv:2105.04906; the terms are averaged as in its section 4.2."""
 
     def __init__(self, dim: int, weights: Mapping[str, float], projection: int) -> None:
@@ -46,7 +49,7 @@ class VICReg(nn.Module):
         """Return two augmented views, each [b, 3, s, s]."""
         return [batch.view(), batch.view()]
 
-    def loss(self, encode: Encode, views: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    def loss(self, encode: Encode, views: list[Tensor]) -> Losses:
         """Return the weighted loss and its three unweighted terms."""
         first, second = gather(self.projector(encode(torch.cat(views)))).chunk(2)
         terms = {
@@ -57,8 +60,13 @@ class VICReg(nn.Module):
         loss = sum((self.weights[name] * term for name, term in terms.items()), first.new_zeros(()))
         return loss, {name: term.detach() for name, term in terms.items()}
 
+    def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
+        """Return two views of each image, and which image the first is taken for by its projection."""
+        first, second = (self.projector(encode(view)) for view in views[:2])
+        return match_columns(views[0], views[1], (first, second))
 
-def build(dim: int, knobs: Mapping[str, float]) -> VICReg:
-    """Return the method for features of length `dim`."""
-    weights = {name: knobs[name] for name in ("invariance", "variance", "covariance")}
-    return VICReg(dim, weights, int(knobs["projection"]))
+
+def build(parts: Parts) -> VICReg:
+    """Return the task for an encoder."""
+    weights = {name: parts.knobs[name] for name in ("invariance", "variance", "covariance")}
+    return VICReg(parts.dim, weights, int(parts.knobs["projection"]))

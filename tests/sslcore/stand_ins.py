@@ -3,12 +3,15 @@
 # ruff: noqa: TID253
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from onnx import TensorProto, helper
+from torch import Tensor
 
+from sslcore.encode import Encode
 from sslcore.head import Head
 from sslcore.onnx_graph import IR_VERSION, OPSET
 
@@ -46,3 +49,14 @@ def some_head(rng: np.random.Generator, dim: int = 3, classes: int = 4) -> Head:
 def facts_of(classes: str) -> dict[str, str]:
     """Return the metadata of an export with the JSON list `classes`."""
     return {"handful_version": "0.1.0", "classes": classes, "resolution": "16"}
+
+
+class PlainEncode(Encode):
+    """An encoder's passes done by any function of the views, in full precision."""
+
+    def __init__(self, function: Callable[[Tensor], Tensor], encoder: Any = None) -> None:
+        super().__init__(encoder)
+        self.function = function
+
+    def call(self, verb: str, views: Tensor, *more: Tensor) -> Tensor:
+        return self.function(views)

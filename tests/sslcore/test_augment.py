@@ -8,9 +8,12 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
-from sslcore.augment import Augmenter, Batch, Draws, encode_views, normalise, pixel_statistics
+from sslcore.augment import Augmenter, Draws, normalise, pixel_statistics
+from sslcore.batch import Batch
+from sslcore.encode import encode_views
 from sslcore.plan import PRESETS, Preset
 from sslcore.recolour import blur, erase, recolour
+from tests.sslcore.stand_ins import PlainEncode
 
 PLAIN = Preset("", "", 1.0, flip=0, jitter=0, greyscale=0)
 NO_SCALING = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
@@ -206,7 +209,7 @@ def test_views_of_several_sizes_are_encoded_in_order_and_neighbours_together() -
         return views.mean((2, 3))
 
     views = [torch.full((2, 3, side, side), float(i)) for i, side in enumerate((8, 8, 4, 4, 4))]
-    assert encode_views(encode, views)[:, 0].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert encode_views(PlainEncode(encode), views)[:, 0].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     assert passes == [4, 6]
 
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from sslcore.methods import simclr, vicreg
 from sslcore.pieces import backward_in_pieces, is_out_of_memory
+from tests.sslcore.stand_ins import PlainEncode
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,9 @@ def test_pieces_give_the_gradients_of_the_whole_batch(name: str, pieces: int) ->
     parameters = [*encoder.parameters(), *method.parameters()]
     whole, _ = method.loss(encoder, views)
     expected = torch.autograd.grad(whole, parameters)
-    loss, terms = backward_in_pieces(encoder, encoder, lambda f: method.loss(f, views), pieces, 1.0)
+    loss, terms = backward_in_pieces(
+        PlainEncode(encoder, encoder), lambda f: method.loss(f, views), pieces, 1.0
+    )
     assert loss == pytest.approx(float(whole.detach()), rel=1e-5)
     assert all(torch.isfinite(term) for term in terms.values())
     for parameter, gradient in zip(parameters, expected, strict=True):
@@ -51,7 +54,7 @@ def test_views_of_two_sizes_and_a_loss_scale() -> None:
         return (encode(large) * encode(small)).mean(), {}
 
     expected = torch.autograd.grad(loss_of(encoder)[0], list(encoder.parameters()))
-    backward_in_pieces(encoder, encoder, loss_of, 3, 64.0)
+    backward_in_pieces(PlainEncode(encoder, encoder), loss_of, 3, 64.0)
     for parameter, gradient in zip(encoder.parameters(), expected, strict=True):
         torch.testing.assert_close(parameter.grad, 64 * gradient, rtol=1e-4, atol=1e-6)
 
@@ -68,7 +71,8 @@ def test_running_averages_move_once_and_dropout_repeats() -> None:
 
     views = torch.randn(8, 3, 2, 2)
     norm = encoder[2]
-    backward_in_pieces(encoder, encode, lambda f: (f(views).square().mean() + torch.rand(()), {}), 2, 1.0)
+    passes = PlainEncode(encode, encoder)
+    backward_in_pieces(passes, lambda f: (f(views).square().mean() + torch.rand(()), {}), 2, 1.0)
     assert int(norm.num_batches_tracked) == 2  # type: ignore[arg-type]
     assert norm.track_running_stats
     torch.testing.assert_close(seen[0], seen[2])
@@ -82,7 +86,7 @@ def test_the_random_stream_goes_on_from_where_the_loss_left_it() -> None:
         return encode(torch.ones(4, 3, 8, 8)).mean() * torch.rand(()), {}
 
     torch.manual_seed(5)
-    backward_in_pieces(encoder, encoder, loss_of, 2, 1.0)
+    backward_in_pieces(PlainEncode(encoder, encoder), loss_of, 2, 1.0)
     after = torch.rand(3)
     torch.manual_seed(5)
     torch.rand(())

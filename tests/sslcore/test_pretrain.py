@@ -20,6 +20,7 @@ from sslcore.encoders import load_encoder
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.methods import simclr
 from sslcore.progress import Control, Event, Progress
+from sslcore.views import TaskPicture
 from tests.conftest import SHAPES, draw
 
 QUICK = PretrainConfig(encoder="tiny", epochs=3, batch=8)
@@ -121,17 +122,22 @@ def test_previews_show_images_beside_the_views_that_are_made_of_them(
     told = [event for event in events if event["event"] == "views"]
     assert [event["step"] for event in told] == [*range(13), 12]
     files = sorted(path.name for path in (tmp_path / "watched").glob("views-*"))
-    assert files == ["views-000011.u8.npy", "views-000012.u8.npy"]
+    names = [f"views-{step:06d}" for step in (11, 12)]
+    assert files == [f"{name}.{end}" for name in names for end in ("json", "u8.npy")]
     assert told[-1]["file"] == files[-1]
+    words = json.loads((tmp_path / "watched" / files[-2]).read_text())
+    captions = ["A view", "Another view", "Taken for it", "Most like it of the others"]
+    assert words["captions"] == captions
+    assert [column[0] is None for column in words["right"]] == [True, True, False, True]
     views = np.load(tmp_path / "watched" / files[-1])
-    assert (views.shape, views.dtype) == ((6, 3, 16, 16, 3), np.uint8)
+    assert (views.shape, views.dtype) == ((6, 5, 16, 16, 3), np.uint8)
     np.testing.assert_array_equal(views[:, 0], pixels[:6])
     # A view is the image, changed: as bright or dark as its image, more or less, and never the same twice.
     assert not np.array_equal(views[:, 1], views[:, 2])
     means = views.astype(float).mean(axis=(2, 3, 4))
-    assert np.abs(means[:, 1:] - means[:, :1]).max() < 80
+    assert np.abs(means[:, 1:3] - means[:, :1]).max() < 80
     # Looking changes nothing.
-    monkeypatch.setattr(previews, "draw_views", lambda *_: np.zeros(1, np.uint8))
+    monkeypatch.setattr(previews, "draw_views", lambda *_: TaskPicture(np.zeros(1, np.uint8), [], []))
     train(tmp_path / "unwatched", pixels=pixels)
     assert same(tmp_path / "watched", tmp_path / "unwatched")
 
@@ -141,8 +147,8 @@ def test_every_image_is_seen_once_an_epoch(tmp_path: Path, monkeypatch: pytest.M
     views = simclr.SimCLR.views
 
     def watch(self: Any, batch: Any) -> Any:
-        # Of the few images of a preview nothing is learnt.
-        if len(batch.images) > 6:
+        # From the images of a preview nothing is learnt.
+        if self.training:
             seen.append(batch.images.numpy())
         return views(self, batch)
 

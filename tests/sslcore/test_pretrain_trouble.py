@@ -15,6 +15,7 @@ import torch
 from sslcore import disk, jobs, pretrain, previews, speed, verbs
 from sslcore.checkpoint import load_checkpoint
 from sslcore.configs import PretrainConfig
+from sslcore.encode import EncoderPass
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.jobs import record
 from sslcore.learner import Learner
@@ -151,14 +152,14 @@ def run_out_of_memory(
     monkeypatch: pytest.MonkeyPatch, most: int, words: str = "DefaultCPUAllocator: not enough memory"
 ) -> None:
     """Let the encoder fail on more than `most` views at a time, as a processor's allocator does."""
-    encode = Learner._encode
+    call = EncoderPass.call
 
-    def limited(self: Learner, views: torch.Tensor) -> torch.Tensor:
+    def limited(self: EncoderPass, verb: str, views: torch.Tensor, *more: torch.Tensor) -> torch.Tensor:
         if len(views) > most:
             raise RuntimeError(f"{words}: you tried to allocate 8589934592 bytes.")
-        return encode(self, views)
+        return call(self, verb, views, *more)
 
-    monkeypatch.setattr(Learner, "_encode", limited)
+    monkeypatch.setattr(EncoderPass, "call", limited)
 
 
 def test_too_little_memory_cuts_the_batch_into_pieces_and_says_so(

@@ -1,0 +1,42 @@
+"""What a person reads about each method, and what it asks for, by family. Free of torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+IMAGES, SEQUENCES, STREAMS, GROUPS, LABELS = "images", "sequences", "streams", "groups", "labels"
+"""What a method needs beside the pixels: nothing; frames in order; the same moments seen by several cameras;
+images that belong together; the labels given so far."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A number of the method that a person may turn, with its allowed range."""
+
+    default: float
+    low: float
+    high: float
+    help: str
+    within_images: bool = False
+    """It counts images that are remembered: no more than the run has."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """What a person reads about one method, and its knobs."""
+
+    title: str
+    one_line: str
+    family: str
+    paper: str
+    knobs: dict[str, Knob] = field(default_factory=dict)
+    needs: str = IMAGES
+    encoders: tuple[str, ...] = ()
+    """The encoders it can train, the usual one for 32 px first and for 64 px second; () = every one."""
+    least_images: int = 2
+    least_px: int = 8
+    """Images and their side in px without which its task can't be set."""
+    rate: float = 1.0
+    """Its learning rate beside the usual one."""
+    single_process: str = ""
+    """Why it can't be trained by several processes together; "" where it can."""

@@ -1,0 +1,120 @@
+"""Every method, trained for seconds on real images, must beat pixels and the untrained encoder: it learns."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from sslcore import speed
+from sslcore.configs import PretrainConfig
+from sslcore.embed import embed_images, raw_pixel_features, untrained_encoder
+from sslcore.encoders import load_encoder
+from sslcore.known import Known, nothing_known
+from sslcore.methods import METHODS
+from sslcore.pretrain import pretrain
+from sslcore.progress import Progress
+from sslcore.stem import whiten_stem
+from tests.scenes import knn_accuracy, scenes
+
+pytestmark = pytest.mark.slow
+TRAIN, TEST = 1500, 600
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A training of seconds, and by how much its kNN accuracy must be above pixels and the untrained encoder."""
+
+    epochs: int = 5
+    margin: float = 0.06
+    knobs: tuple[tuple[str, float], ...] = ()
+    impossible: str = ""
+    """Why no such training can win at this scale, and the page that says what it reached."""
+
+
+TRIALS: dict[str, Trial] = {
+    "simclr": Trial(),
+    "multiview": Trial(),
+    "vicreg": Trial(6),
+    "lejepa": Trial(12, 0.03, (("projection", 16),)),
+}
+
+
+@cache
+def images() -> tuple[np.ndarray, np.ndarray]:
+    """Return pixels [2100, 32, 32, 3] and classes: the first 1500 to train on, the rest to ask about."""
+    (first, its), (second, others) = scenes(TRAIN), scenes(TEST, seed=1)
+    return np.concatenate([first, second]), np.concatenate([its, others])
+
+
+def facts() -> Known:
+    """Return what methods that want more than images are told: nothing yet of frames, groups of four of a region."""
+    return nothing_known(TRAIN)
+
+
+def knn(features: np.ndarray) -> float:
+    _, classes = images()
+    rows = features.astype(np.float32)
+    return knn_accuracy(rows[:TRAIN], classes[:TRAIN], rows[TRAIN:], classes[TRAIN:])
+
+
+@cache
+def baseline(encoder: str) -> float:
+    """Return the better of raw pixels and the encoder before it has learned, with and without its whitened stem."""
+    pixels, _ = images()
+    rows = np.arange(len(pixels))
+    network, card = untrained_encoder(pixels, rows, encoder)
+    plain = knn(embed_images(pixels, rows, network, card, Progress()))
+    whiten_stem(network, pixels, rows[:TRAIN], card.mean, card.std)
+    whitened = knn(embed_images(pixels, rows, network, card, Progress()))
+    return max(knn(raw_pixel_features(pixels, rows)), plain, whitened)
+
+
+def trained(folder: Path, name: str, trial: Trial, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Return the kNN accuracy after a short, seeded training on one thread."""
+    torch.set_num_threads(1)
+    monkeypatch.setattr(
+        speed,
+        "measure_speed",
+        lambda config, *_, **__: speed.Speed(config.encoder, "fp32", 1, True, config.batch, 100.0, "cpu"),
+    )
+    pixels, _ = images()
+    encoder = METHODS[name].encoders[0] if METHODS[name].encoders else "tiny"
+    config = PretrainConfig(name, encoder, epochs=trial.epochs, batch=64, knobs=dict(trial.knobs))
+    pretrain(pixels, np.arange(TRAIN), folder, config, Progress(), known=facts())
+    network, card = load_encoder(folder)
+    return knn(embed_images(pixels, np.arange(len(pixels)), network, card, Progress()))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_short_training_beats_pixels_and_the_untrained_encoder(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = TRIALS[name]
+    if trial.impossible:
+        page = Path(__file__).parents[2] / "docs" / "methods" / f"{name}.md"
+        assert trial.impossible in page.read_text(encoding="utf-8")
+        return
+    encoder = METHODS[name].encoders[0] if METHODS[name].encoders else "tiny"
+    reached = trained(tmp_path / "run", name, trial, monkeypatch)
+    assert reached > baseline(encoder) + trial.margin
+
+
+def test_a_broken_loss_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second view of every image is another image's: the very thing that the method learns by is gone."""
+    module: Any = importlib.import_module("sslcore.methods.simclr")
+    loss = module.SimCLR.loss
+
+    def broken(self: Any, encode: Any, views: list[Tensor]) -> Any:
+        return loss(self, encode, [views[0], views[1].roll(1, 0)])
+
+    monkeypatch.setattr(module.SimCLR, "loss", broken)
+    reached = trained(tmp_path / "run", "simclr", TRIALS["simclr"], monkeypatch)
+    assert reached < baseline("tiny") + TRIALS["simclr"].margin
