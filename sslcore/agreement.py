@@ -9,8 +9,8 @@ from torch import Tensor
 
 def agreement(foretold: Tensor, target: Tensor) -> Tensor:
     """Return the mean cosine of the rows of two [n, d]; no gradient goes through the target."""
-    mean: Tensor = F.cosine_similarity(foretold, target.detach(), dim=1).mean()
-    return mean
+    cosines: Tensor = F.cosine_similarity(foretold, target.detach(), dim=1)
+    return cosines.mean()
 
 
 @torch.no_grad()
