@@ -16,4 +16,5 @@ def agreement(foretold: Tensor, target: Tensor) -> Tensor:
 @torch.no_grad()
 def spread(rows: Tensor) -> Tensor:
     """Return sqrt(d) times the mean deviation of the unit-length rows of [n, d]: 1 is full, 0 is collapse."""
-    return F.normalize(rows, dim=1).std(dim=0, correction=0).mean() * rows.shape[1] ** 0.5
+    deviations: Tensor = F.normalize(rows, dim=1).std(dim=0, correction=0)
+    return deviations.mean() * rows.shape[1] ** 0.5

@@ -49,6 +49,18 @@ CONTRASTIVE: dict[str, Method] = {
             "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
         },
     ),
+    "cmc": Method(
+        "CMC",
+        "The lightness of an image must find its colours among those of other images, and the other way round.",
+        "contrastive",
+        "Tian et al. 2019, arXiv:1906.05849",
+        {
+            "temperature": Knob(
+                0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."
+            ),
+            "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
+        },
+    ),
     "moco": Method(
         "MoCo",
         "A view of an image is told from thousands of others, which a queue remembers: small batches suffice.",
