@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -17,4 +19,4 @@ def agreement(foretold: Tensor, target: Tensor) -> Tensor:
 def spread(rows: Tensor) -> Tensor:
     """Return sqrt(d) times the mean deviation of the unit-length rows of [n, d]: 1 is full, 0 is collapse."""
     deviations: Tensor = F.normalize(rows, dim=1).std(dim=0, correction=0)
-    return deviations.mean() * rows.shape[1] ** 0.5
+    return deviations.mean() * math.sqrt(rows.shape[1])
