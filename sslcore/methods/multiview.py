@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from sslcore.batch import Batch
 from sslcore.distributed import gather
 from sslcore.encode import Encode, encode_views
+from sslcore.info_nce import found_again
 from sslcore.matches import match_columns
 from sslcore.task import Column, Losses, Parts, Task
 
@@ -54,10 +55,7 @@ class MultiView(Task):
         flat = gather(self.projector(encode_views(encode, views)))
         projections = flat.view(len(views), -1, flat.shape[1])
         loss = multi_nt_xent(projections, self.temperature)
-        with torch.no_grad():
-            first, second = F.normalize(projections[:2], dim=2)
-            hits = (first @ second.T).argmax(1) == torch.arange(len(first), device=first.device)
-        return loss, {"found_again": hits.float().mean()}
+        return loss, {"found_again": found_again(projections[0], projections[1])}
 
     def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
         """Return two views of each image, and which image the first is taken for by its projection."""

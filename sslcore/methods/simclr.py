@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from sslcore.batch import Batch
 from sslcore.distributed import gather
 from sslcore.encode import Encode
+from sslcore.info_nce import found_again
 from sslcore.matches import match_columns
 from sslcore.task import Column, Losses, Parts, Task
 
@@ -46,11 +47,7 @@ class SimCLR(Task):
         # Both views in one pass: batch normalisation then cannot tell one view's batch from the other's.
         projections = gather(self.projector(encode(torch.cat(views))))
         first, second = projections.chunk(2)
-        loss = nt_xent(first, second, self.temperature)
-        with torch.no_grad():
-            similarity = F.normalize(first, dim=1) @ F.normalize(second, dim=1).T
-            hits = similarity.argmax(1) == torch.arange(len(first), device=first.device)
-        return loss, {"found_again": hits.float().mean()}
+        return nt_xent(first, second, self.temperature), {"found_again": found_again(first, second)}
 
     def picture(self, encode: Encode, views: list[Tensor]) -> list[Column]:
         """Return two views of each image, and which image the first is taken for by its projection."""

@@ -5,6 +5,29 @@ from __future__ import annotations
 from sslcore.registry import Knob, Method
 
 BEYOND_NEGATIVES: dict[str, Method] = {
+    "byol": Method(
+        "BYOL",
+        "From one view of an image, the network foretells what a slow copy of itself makes of another view.",
+        "self-distillation",
+        "Grill et al. 2020, arXiv:2006.07733",
+        {
+            "momentum": Knob(
+                0.99, 0.0, 1.0, "How much of itself the slow copy keeps a step at the start; 1 at the end."
+            ),
+            "hidden": Knob(512, 2, 8192, "Width of the small networks that project and foretell."),
+            "projection": Knob(256, 2, 8192, "Length of the vectors that are compared during training."),
+        },
+    ),
+    "simsiam": Method(
+        "SimSiam",
+        "One view of an image foretells the other, which does not move towards it: that alone prevents collapse.",
+        "self-distillation",
+        "Chen and He 2020, arXiv:2011.10566",
+        {
+            "projection": Knob(512, 2, 8192, "Length of the vectors that are compared during training."),
+            "bottleneck": Knob(128, 2, 8192, "Width of the narrow middle of the network that foretells."),
+        },
+    ),
     "vicreg": Method(
         "VICReg",
         "Two views of one image should look alike, while the features stay varied and independent.",

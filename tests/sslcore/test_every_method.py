@@ -173,8 +173,9 @@ def test_two_processes_take_the_steps_of_one(tmp_path: Path) -> None:
         answers.append(json.loads(done.stdout.strip().splitlines()[-1]))
     one, two = answers
     for name in names:
+        # A loss may be about 0, as a cosine is at first.
         np.testing.assert_allclose(
-            [step[0] for step in two[name]], [step[0] for step in one[name]], rtol=1e-4, err_msg=name
+            [step[0] for step in two[name]], [step[0] for step in one[name]], 1e-4, 1e-5, err_msg=name
         )
         np.testing.assert_allclose(two[name], one[name], rtol=1e-3, atol=1e-4, err_msg=name)
 
