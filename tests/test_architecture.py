@@ -19,13 +19,14 @@ LAYERS = {
     "people": "history labels labels_csv class_colors",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
     "choices": "registry registry.* methods known encoder_choices start_choices plan",
-    "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
-    " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
-    " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed"
-    " agreement info_nce",
+    "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer"
+    " channels networks library_networks stages encoders timm_weights start_weights encode task"
+    " matches prototypes methods.* record stability pieces feed learner pacer speed setup views"
+    " previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",
-    "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
+    "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
+    " export_data",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
 }
 TORCH_USERS = {"vision", "results"}

@@ -54,4 +54,50 @@ BEYOND_NEGATIVES: dict[str, Method] = {
             "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
         },
     ),
+    "barlow_twins": Method(
+        "Barlow Twins",
+        "Every feature should be the same for two views of an image, and no two features should say the same.",
+        "redundancy reduction",
+        "Zbontar et al. 2021, arXiv:2103.03230",
+        {
+            "redundancy": Knob(0.005, 0.0, 10.0, "Weight of no two features saying the same."),
+            "projection": Knob(1024, 2, 8192, "Length of the vectors that are compared during training."),
+        },
+    ),
+    "swav": Method(
+        "SwAV",
+        "Sorts images into groups of its own making; from one view it must say the group of another.",
+        "clustering",
+        "Caron et al. 2020, arXiv:2006.09882",
+        {
+            "prototypes": Knob(256, 2, 65536, "Groups that images are sorted into; several for each class."),
+            "temperature": Knob(0.1, 0.01, 2.0, "Lower: groups must be said with more certainty."),
+            "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
+            "queue": Knob(
+                256,
+                0,
+                65536,
+                "Earlier images that are sorted along with each batch; helps small batches. 0: none.",
+                within_images=True,
+            ),
+            "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
+        },
+    ),
+    "dino": Method(
+        "DINO",
+        "A student says of every view what its own slow copy, the teacher, says of the large ones.",
+        "self-distillation",
+        "Caron et al. 2021, arXiv:2104.14294",
+        {
+            "outputs": Knob(1024, 2, 65536, "Answers that teacher and student choose from."),
+            "teacher_temperature": Knob(
+                0.07, 0.01, 1.0, "Lower: the teacher is surer of itself. It starts a good half as high."
+            ),
+            "momentum": Knob(
+                0.99, 0.0, 1.0, "How slowly the teacher follows at first; at the end it stands."
+            ),
+            "projection": Knob(256, 2, 8192, "Length of the vectors below the answers."),
+            "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
+        },
+    ),
 }
