@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sslcore import jobs, verbs
 from sslcore import labels as labelling
-from sslcore import verbs
 from sslcore.configs import PretrainConfig
-from sslcore.errors import HandfulError
+from sslcore.errors import Cancelled, HandfulError
 from sslcore.gather_known import gather_known, learnt_rows
 from sslcore.jobs.record import begin_run
 from sslcore.known import Known, nothing_known
 from sslcore.known_checks import check_before_run, check_known, describe_known
 from sslcore.methods import METHODS
-from sslcore.progress import Progress
+from sslcore.progress import Control, Progress
 from sslcore.project import Project, ProjectLock, open_project
 from sslcore.registry import GROUPS, LABELS, SEQUENCES, STREAMS, Method
 from sslcore.store import Store
@@ -295,3 +298,77 @@ def test_sixty_thousand_frames_are_in_order() -> None:
         inside = np.flatnonzero(sequences == sequence)
         assert places[inside[np.argsort(ranks[inside])]].tolist() == list(range(len(inside)))
     assert set(places[sequences == -1]) == {-1}
+
+
+def sslcore(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sslcore", *map(str, words)], capture_output=True, text=True)
+
+
+def test_the_command_line_says_what_is_missing_and_takes_what_is_there(
+    project_of: Callable[..., Project], tmp_path: Path
+) -> None:
+    project = project_of(*(f"p{n % 4}_{n}.png" for n in range(16)))
+    train = ("pretrain", project.root, "--encoder", "tiny", "--epochs", 1, "--resolution", 16)
+    for method, words in (("micle", "every group has fewer"), ("s4l", "there are none yet")):
+        done = sslcore(*train, "--method", method)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert words in done.stderr
+    assert "no regular expression" in sslcore(*train, "--groups", "pattern:(").stderr
+    with Store(project, readonly=True) as store:
+        assert store.runs() == []
+    done = sslcore(*train, "--method", "micle", "--groups", r"pattern:(p\d)_")
+    assert done.returncode == 0, done.stderr
+    assert "Groups of two or more: 4, with 16 of the 16 images." in done.stderr
+    known = Known.from_table(np.load(project.run_folder(1, "micle") / "known.npy"))
+    assert np.bincount(known.groups).tolist() == [4, 4, 4, 4]
+
+
+@pytest.fixture
+def stopped_run(project_of: Callable[..., Project]) -> Project:
+    """A project with labels of two classes and a run of S4L that was stopped in the middle."""
+    project = project_of(*(f"{n}.png" for n in range(16)))
+    with ProjectLock.acquire(project), Store(project) as store:
+        for number in range(2):
+            class_id, _ = labelling.add_class(store, f"class {number}")
+            labelling.assign(store, [1 + number, 3 + number], class_id)
+    control = Control()
+
+    def stop_early(event: dict[str, Any]) -> None:
+        if event["event"] == "progress" and event.get("step", 0) >= 3:
+            control.cancel()
+
+    with pytest.raises(Cancelled):
+        verbs.pretrain(project.root, RUN, False, Progress(stop_early, control, every=0))
+    return project
+
+
+RUN = PretrainConfig("s4l", "tiny", 16, batch=8, epochs=4)
+
+
+def test_a_resumed_run_keeps_what_it_knew(stopped_run: Project) -> None:
+    file = stopped_run.run_folder(1, "s4l") / "known.npy"
+    before = file.read_bytes()
+    with ProjectLock.acquire(stopped_run), Store(stopped_run) as store:
+        labelling.clear(store, [1, 2, 3, 4])
+    done = verbs.pretrain(stopped_run.root, RUN, True, Progress())
+    assert (done["run"], done["resumed"], done["epochs"]) == (1, True, 4)
+    assert file.read_bytes() == before
+    with pytest.raises(HandfulError, match="none yet"):
+        verbs.pretrain(stopped_run.root, RUN, False, Progress())
+
+
+def test_a_run_whose_images_have_changed_does_not_take_one_for_another(
+    stopped_run: Project, tmp_path: Path
+) -> None:
+    draw("cross", 99).save(tmp_path / "images" / "new.png")
+    verbs.init(stopped_run.root, tmp_path / "images", False, Progress())
+    with pytest.raises(HandfulError, match="images have changed") as caught:
+        verbs.pretrain(stopped_run.root, RUN, True, Progress())
+    assert caught.value.hint
+
+
+def test_an_estimate_needs_no_labels(project_of: Callable[..., Project]) -> None:
+    project = project_of(*(f"{n}.png" for n in range(16)))
+    found = jobs.run("estimate", project.root, {"method": "s4l", "encoder": "tiny", "epochs": 1}, Progress())
+    assert found["method"] == "s4l"
+    assert found["images_per_second"] > 0
