@@ -17,7 +17,7 @@ LAYERS = {
     "words": "errors progress configs threads natural",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
-    "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
+    "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample videos",
     "choices": "registry registry.* methods known groups gather_known known_checks encoder_choices start_choices plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches quarter_turns labelled"
@@ -29,7 +29,18 @@ LAYERS = {
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
 }
 TORCH_USERS = {"vision", "results"}
-HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"}
+HEAVY = {
+    "torch",
+    "torchvision",
+    "sklearn",
+    "umap",
+    "numba",
+    "pynndescent",
+    "onnx",
+    "onnxruntime",
+    "timm",
+    "cv2",
+}
 LAZY = HEAVY - {"torch"}
 
 
