@@ -83,7 +83,9 @@ class Printer:
 def in_words(result: Any) -> str:
     """Return a result as lines of `name: value` for a person."""
     if isinstance(result, list):
-        return "\n".join(f"{row['name']:<16} {row['title']:<28} {row['family']}" for row in result)
+        lines = [f"{row['name']:<16} {row['title']:<28} {row['family']:<28}" for row in result]
+        needs = ["" if row["needs"] == "images" else f"needs {row['needs']}" for row in result]
+        return "\n".join(f"{line} {need}".rstrip() for line, need in zip(lines, needs, strict=True))
     lines = []
     for name, value in result.items():
         if name == "interval" and value:
@@ -143,6 +145,13 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("model", type=Path)
     sub.add_argument("folder", type=Path)
     sub.add_argument("--out", type=Path, default=Path("predictions.csv"))
+    sub = verb(
+        "frames", "take the frames out of videos, to learn from them as sequences", _frames, project=False
+    )
+    sub.add_argument("videos", type=Path, help="a video, or a folder of videos")
+    sub.add_argument("--out", type=Path, required=True, help="gets a folder of JPEGs for each video")
+    sub.add_argument("--every", type=float, default=1.0, metavar="SECONDS", help="0 takes every frame")
+    sub.add_argument("--most", type=_positive, metavar="N", help="only the first N frames of a video")
     verb("methods", "list the methods that can be trained", _methods, project=False)
     verb("doctor", "say what this machine has and what is missing", _doctor, project=False)
     verbs.add_parser("worker", help="the window's worker process (JSON lines on stdin and stdout)")
@@ -163,6 +172,15 @@ def _add_pretrain(sub: argparse.ArgumentParser) -> None:
     length.add_argument("--epochs", type=_positive)
     sub.add_argument("--augmentation", default=AUTO, metavar="PRESET")
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument(
+        "--groups",
+        default="folders",
+        help="which images belong together: folders, pattern:EXPRESSION (its first bracket is the group's name) "
+        "or csv:FILE (path,group)",
+    )
+    sub.add_argument(
+        "--order", choices=("name", "time"), default="name", help="how the frames of a sequence are ordered"
+    )
     sub.add_argument(
         "--resume", action="store_true", help="go on with the newest unfinished run of these settings"
     )
@@ -253,6 +271,12 @@ def _predict(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import deliver_verbs
 
     return deliver_verbs.predict(options.model, options.folder, options.out, progress)
+
+
+def _frames(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore.videos import take_frames
+
+    return take_frames(options.videos, options.out, progress, options.every, options.most)
 
 
 def _methods(options: argparse.Namespace, progress: Progress) -> Any:
