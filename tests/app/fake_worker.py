@@ -66,6 +66,8 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
         row = next(row for row in store.runs() if row.id == args["run"])
     folder = project.run_folder(row.id, row.method)
     folder.mkdir(parents=True, exist_ok=True)
+    words = {"captions": ["A view", "Taken for it"], "right": [[None] * 6, [True, False] * 3]}
+    (folder / "views-000003.json").write_text(json.dumps(words))
     np.save(folder / "views-000003.u8.npy", np.full((6, 3, 8, 8, 3), 200, np.uint8))
     progress.tell("views", step=3, file="views-000003.u8.npy")
     progress.tell("checkpoint", step=3, preview="preview-000003.npy", rankme=7.5, spread=0.8, reading="fine")

@@ -400,6 +400,7 @@ def test_the_views_of_a_run_are_shown_as_it_goes(live):
 def test_a_run_of_the_worker_shows_its_views(page, patiently):
     page.start()
     patiently(lambda: page.live.views.rows.shape == (6, 2))
+    assert page.live.views.rows.accessibleDescription().endswith("A view, Taken for it: 3 of 6 right")
 
 
 def test_a_resumed_run_shows_the_losses_from_before(tmp_path: Path):
