@@ -164,6 +164,15 @@ def _add_pretrain(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--augmentation", default=AUTO, metavar="PRESET")
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument(
+        "--groups",
+        default="folders",
+        help="which images belong together: folders, pattern:EXPRESSION (its first bracket is the group's name) "
+        "or csv:FILE (path,group)",
+    )
+    sub.add_argument(
+        "--order", choices=("name", "time"), default="name", help="how the frames of a sequence are ordered"
+    )
+    sub.add_argument(
         "--resume", action="store_true", help="go on with the newest unfinished run of these settings"
     )
 

@@ -34,6 +34,10 @@ class PretrainConfig:
     """Where the weights come from: scratch, pretrained (timm's), or the path of a .safetensors file."""
     channels: int = 3
     """Channels the encoder sees: 3 for colour, 1 for grey; the images stay RGB."""
+    groups: str = "folders"
+    """Which images belong together: folders, pattern:REGEX (its first group is the name) or csv:FILE (path,group)."""
+    order: str = "name"
+    """What frames are put in order by: name, or time (when their files were last changed)."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from sslcore import store_rows
 from sslcore.class_colors import CLASS_COLORS
 from sslcore.errors import HandfulError
 from sslcore.history import Changes, Edit, Row, apply
-from sslcore.labels_csv import read_labels_csv
+from sslcore.labels_csv import canonical, read_column_csv
+from sslcore.natural import natural
 from sslcore.store import ClassRow, Key, Store, Values
 
 __all__ = [
@@ -132,7 +133,7 @@ def delete_class(store: Store, class_id: int) -> Changes:
 def import_csv(store: Store, file: Path) -> CsvImport:
     """Label the images a CSV (`path,label`) names, making classes as needed; HandfulError if unreadable."""
     file = Path(file)
-    wanted = read_labels_csv(file, store.image_folder)
+    wanted = read_column_csv(file, store.image_folder, "label")
     with store.transaction():
         labels, unknown, new, changes = _label_paths(store, wanted, "csv", f"Import labels from {file.name}")
     return CsvImport(labels, unknown, new, changes)
@@ -154,11 +155,11 @@ def _label_paths(
     """Label by path and class name in one edit: (labelled, unknown paths, new class names, changes)."""
     ids = _ids_by_path(store)
     new = _NewClasses(store)
-    found = {path: ids.get(unicodedata.normalize("NFC", path)) for path in wanted}
+    found = {path: ids.get(canonical(path)) for path in wanted}
     unknown = [path for path, image_id in found.items() if image_id is None]
     # In the order of their names, so that a class called 1 comes before one called 2, whatever the file's order.
     for name in sorted(
-        {wanted[path] for path, image_id in found.items() if image_id is not None}, key=_natural
+        {wanted[path] for path, image_id in found.items() if image_id is not None}, key=natural
     ):
         new.find_or_add(name)
     labels = {
@@ -166,12 +167,6 @@ def _label_paths(
     }
     changes = apply(store, Edit(text, (*new.rows, *_label_rows(store, labels, source))))
     return len(labels), unknown, [str(row.after["name"]) for row in new.rows if row.after], changes
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort key by which class 2 comes before class 10."""
-    pieces = re.split(r"(\d+)", name.casefold())
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces if piece]
 
 
 class _NewClasses:
@@ -245,7 +240,7 @@ def _ids_by_path(store: Store) -> dict[str, int]:
     """Return image id by path; a present image wins over a missing one that once had the path."""
     table = store.image_table()
     order = sorted(range(len(table)), key=lambda row: table.status[row] != "missing")
-    return {unicodedata.normalize("NFC", table.paths[row]): int(table.ids[row]) for row in order}
+    return {canonical(table.paths[row]): int(table.ids[row]) for row in order}
 
 
 def _clean_name(name: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import check_encoder
 from sslcore.errors import HandfulError
+from sslcore.groups import BY_NAME, ORDERS, check_groups
 from sslcore.methods import METHODS, Method, check_knobs, check_size
 from sslcore.start_choices import check_start, encoder_for
 
@@ -137,6 +138,8 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
     encoder = _choose_encoder(config, METHODS[method], px, machine)
     preset = _choose("augmentation", config.augmentation, PRESETS, "grey" if grey else "photos")
     _refuse_odd_numbers(config, px)
+    check_groups(config.groups)
+    _choose("order", config.order, ORDERS, BY_NAME)
     batch = min(config.batch or default_batch(n_images), n_images)
     knobs = check_knobs(method, config.knobs)
     check_size(method, knobs, n_images, px)

@@ -17,6 +17,7 @@ from sslcore.arrays import load_arrays
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import Cancelled, HandfulError
+from sslcore.groups import settled_groups
 from sslcore.images import class_folders, find_images
 from sslcore.jobs import record
 from sslcore.jobs.learn import usable
@@ -117,13 +118,15 @@ def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progre
 
 
 def settled(config: PretrainConfig) -> PretrainConfig:
-    """Return the settings with the encoder's full name and an absolute path of the weights to start from."""
-    start = settled_start(config.start)
+    """Return the settings with the encoder's full name and absolute paths of the files they name."""
+    config = dataclasses.replace(
+        config, start=settled_start(config.start), groups=settled_groups(config.groups)
+    )
     if config.encoder == AUTO or config.encoder in ENCODERS:
-        return dataclasses.replace(config, start=start)
+        return config
     from sslcore.library_networks import full_name
 
-    return dataclasses.replace(config, start=start, encoder=full_name(config.encoder))
+    return dataclasses.replace(config, encoder=full_name(config.encoder))
 
 
 def unfinished(store: Store, config: PretrainConfig) -> Any:

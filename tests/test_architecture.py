@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Each layer imports only from itself and from the layers above it.
 LAYERS = {
-    "words": "errors progress configs threads",
+    "words": "errors progress configs threads natural",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
-    "choices": "registry registry.* methods known encoder_choices start_choices plan",
+    "choices": "registry registry.* methods known groups gather_known known_checks encoder_choices start_choices plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",

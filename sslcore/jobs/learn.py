@@ -14,8 +14,12 @@ from sslcore.cache import PixelCache, default_resolution, fill_cache
 from sslcore.configs import PretrainConfig, from_dict
 from sslcore.disk import write_array
 from sslcore.errors import HandfulError
+from sslcore.gather_known import gather_known, needs_of
+from sslcore.known import Known
+from sslcore.known_checks import check_known, describe_known
 from sslcore.progress import Progress
 from sslcore.project import Project
+from sslcore.registry import IMAGES
 from sslcore.store import ImageTable, Store
 
 BASELINES = ("pixels", "untrained")
@@ -84,18 +88,44 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
         row = next((r for r in store.runs() if r.id == args["run"]), None)
     if row is None:
         raise HandfulError(f"There is no run {args['run']}.", "Start a new one.")
-    config = from_dict(PretrainConfig, row.config)
+    config, resume = from_dict(PretrainConfig, row.config), bool(args.get("resume"))
     pixels = open_pixels(project, config.resolution, progress)
     folder = project.run_folder(row.id, row.method)
     try:
         # A copy of the same picture teaches nothing new: each content is learnt from once.
         rows, first = np.unique(pixels.rows, return_index=True)
+        images = np.stack([rows, pixels.ids[first]])
+        known = None
+        if needs_of(config) != IMAGES:
+            if resume and (folder / "config.json").exists():
+                _check_same_images(folder, images)
+            else:
+                known = known_images(project, config, images[1])
+                progress.note(describe_known(config.method, known))
         folder.mkdir(parents=True, exist_ok=True)
-        write_array(folder / IMAGES_FILE, np.stack([rows, pixels.ids[first]]))
-        result = train(pixels.cache.pixels, rows, folder, config, progress, resume=bool(args.get("resume")))
+        write_array(folder / IMAGES_FILE, images)
+        result = train(pixels.cache.pixels, rows, folder, config, progress, resume, known)
     finally:
         pixels.cache.close()
     return {"run": row.id, **dataclasses.asdict(result)}
+
+
+def known_images(project: Project, config: PretrainConfig, ids: np.ndarray) -> Known:
+    """Return what the method of `config` needs to know of images `ids` int64 [n]; HandfulError if it's too little."""
+    with Store(project, readonly=True) as store:
+        table, labels, folder = store.image_table(), store.labels(), store.image_folder
+    known = gather_known(table, labels, folder, config, table.rows_of(ids))
+    check_known(config.method, known)
+    return known
+
+
+def _check_same_images(folder: Path, images: np.ndarray) -> None:
+    """Raise HandfulError unless the run in `folder` began with these images: what it knows is known of those."""
+    file = folder / IMAGES_FILE
+    if not file.exists() or not np.array_equal(np.load(file, allow_pickle=False), images):
+        raise HandfulError(
+            "The images have changed since this run began, so that it can't go on.", "Start a new run."
+        )
 
 
 def follow(project: Project) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sslcore.configs import PretrainConfig, to_dict
 from sslcore.jobs.scan import read_records
+from sslcore.known_checks import check_before_run
+from sslcore.methods import METHODS
 from sslcore.plan import resolve, this_machine
 from sslcore.store import RunRow, ScanChanges, Store
 
@@ -25,13 +27,15 @@ def record_scan(store: Store, result: Result) -> ScanChanges:
 
 
 def begin_run(store: Store, config: PretrainConfig, n_images: int) -> RunRow:
-    """Return the row of a new pretraining run; raises HandfulError where its settings are off.
+    """Return the row of a new pretraining run; raises HandfulError where its settings or the images are off.
 
     Only the method is settled here, for the name of the run's folder. What else is `auto` the worker chooses: it
     sees the pixels and the accelerator.
     """
     chosen = resolve(config, n_images, config.resolution or USUAL_PX, False, this_machine())
     config = dataclasses.replace(config, method=chosen.method)
+    if METHODS[config.method].choosy:
+        check_before_run(config, store.image_table(), store.labels(), store.image_folder)
     return store.add_run(config.method, config.encoder, to_dict(config))
 
 

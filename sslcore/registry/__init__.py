@@ -31,6 +31,8 @@ class Method:
     paper: str
     knobs: dict[str, Knob] = field(default_factory=dict)
     needs: str = IMAGES
+    least_together: int = 2
+    """Frames of a sequence, moments of two cameras or images of a group, below which there is nothing to learn."""
     encoders: tuple[str, ...] = ()
     """The encoders it can train, the usual one for 32 px first and for 64 px second; () = every one."""
     least_images: int = 2
@@ -40,3 +42,9 @@ class Method:
     """Its learning rate beside the usual one."""
     single_process: str = ""
     """Why it can't be trained by several processes together; "" where it can."""
+
+    @property
+    def choosy(self) -> bool:
+        """Whether there are image folders that it can't learn from."""
+        remembers = any(knob.within_images for knob in self.knobs.values())
+        return remembers or self.needs != IMAGES or self.least_images > 2 or self.least_px > 8
