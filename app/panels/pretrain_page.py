@@ -15,6 +15,8 @@ from app.panels.run_estimate import RunEstimate
 from app.panels.runs_list import RunsList
 from app.session import Session
 from app.widgets.empty_state import EmptyState
+from sslcore.configs import PretrainConfig
+from sslcore.known_checks import check_before_run
 from sslcore.store import RunRow
 
 
@@ -37,6 +39,8 @@ class PretrainPage(Page):
             self.tr("See the images"),
         )
         self.form = PretrainForm()
+        self.form.set_check(self._check)
+        self.form.set_may_start(not session.readonly)
         self.estimate = RunEstimate(session, self.form)
         self.live = PretrainLive(session)
         self.runs = RunsList(session)
@@ -53,6 +57,7 @@ class PretrainPage(Page):
         session = self.session
         self.empty.action_triggered.connect(self.images_requested)
         self.form.start_requested.connect(self.start)
+        self.form.advanced.method.labels_requested.connect(self.map_requested)
         self.live.pause_requested.connect(session.pause)
         self.live.resume_requested.connect(session.resume)
         self.live.stop_requested.connect(session.cancel)
@@ -71,11 +76,15 @@ class PretrainPage(Page):
         self.empty.setVisible(n < 2 and running is None)
         self.form.setVisible(n >= 2 and running is None)
         self.form.set_images(n)
-        self.form.start.setEnabled(n >= 2 and not self.session.readonly)
         if running is not None and self.live.isHidden():
             self.live.start(running)
         self.live.setVisible(running is not None)
         self.runs.setVisible(running is None and bool(self.session.runs))
+
+    def _check(self, config: PretrainConfig) -> str:
+        """Return what the images offer the method of these settings; HandfulError where it needs more."""
+        session = self.session
+        return check_before_run(config, session.table, session.labels, session.image_folder)
 
     def _on_runs(self) -> None:
         self.runs.refresh()
