@@ -21,11 +21,11 @@ LAYERS = {
     "choices": "registry registry.* methods known groups gather_known known_checks encoder_choices start_choices plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
-    " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
+    " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed layers",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head evaluate simulate",
+    "few-shot": "suggest head evaluate simulate probe",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
+    "doors": "jobs jobs.* verbs deliver_verbs study_verbs worker __main__",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"}
