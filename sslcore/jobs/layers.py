@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,14 +56,6 @@ def layers(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
     except OSError as error:
         raise from_os_error(error, "save what was found") from error
     return result
-
-
-def read_layers(folder: Path) -> dict[str, Any] | None:
-    """Return what was last found for the run in `folder`, None where nothing was."""
-    with contextlib.suppress(OSError, ValueError):
-        found: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return found
-    return None
 
 
 def draw_sample(n: int, labelled: Labelled, most: int = MOST) -> Sample:

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sslcore import verbs
+from sslcore import jobs, verbs
 from sslcore.configs import POOLED, PretrainConfig
 from sslcore.embed import embed_images
 from sslcore.encoders import load_encoder
 from sslcore.errors import HandfulError
 from sslcore.jobs.classify import Labelled
-from sslcore.jobs.layers import draw_sample, read_layers, read_out
+from sslcore.jobs.layers import FILE, draw_sample, read_out
 from sslcore.layers import embed_layers, load_networks
 from sslcore.pretrain import pretrain
 from sslcore.progress import Progress
@@ -94,13 +94,14 @@ def test_without_labels_rankme_is_told_and_with_labels_where_it_is_best(
     assert by_name[POOLED]["difference"] == {"mean": 0.0, "interval": [0.0, 0.0]}
     accuracies = [one["linear"]["accuracy"] for one in told["layers"]]
     assert by_name[told["best"]]["linear"]["accuracy"] == max(accuracies) or not told["clear"]
-    assert read_layers(project.run_folder(1, "vicreg")) == json.loads(json.dumps(told))
+    assert json.loads((project.run_folder(1, "vicreg") / FILE).read_text()) == told
 
 
 def test_a_run_that_is_not_there_or_is_none_is_refused(project: Project) -> None:
     with pytest.raises(HandfulError, match="no run 7"):
         layers(project.root, 7, Progress())
-    assert read_layers(project.root) is None
+    with pytest.raises(HandfulError, match="Only a pretraining run"):
+        jobs.run("layers", project.root, {"run": "pixels"}, Progress())
 
 
 def layer(name: str, accuracy: float, low: float = -1.0) -> dict[str, Any]:
