@@ -30,7 +30,14 @@ PLACES = {
     "evaluate": EVALUATE,
     "export": EXPORT,
 }
-BUSY_STEPS = {"scan": IMAGES, "pretrain": PRETRAIN, "embed": LABEL, "map": LABEL, "export": EXPORT}
+BUSY_STEPS = {
+    "scan": IMAGES,
+    "pretrain": PRETRAIN,
+    "layers": PRETRAIN,
+    "embed": LABEL,
+    "map": LABEL,
+    "export": EXPORT,
+}
 
 
 class ProjectView(QWidget):

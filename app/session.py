@@ -126,6 +126,11 @@ class Session(SessionEdits):
         if self._may_write("pretrain"):
             self.jobs.resume_run(run_id)
 
+    def start_layers(self, run: int) -> None:
+        """Measure every layer of a run; the job's `completed` result says where it is best."""
+        if self._may_write("pretrain"):
+            self.jobs.start("layers", {"run": run})
+
     def start_embed(self, run: int | str) -> None:
         """Use the encoder of a run (or "pixels", "untrained") for map and head from now on."""
         if self._may_write("map"):

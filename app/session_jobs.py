@@ -20,7 +20,14 @@ from sslcore.jobs import record
 from sslcore.project import Project
 from sslcore.store import RunRow, ScanChanges, Store
 
-PLACES = {"scan": "images", "pretrain": "pretrain", "embed": "map", "map": "map", "export": "export"}
+PLACES = {
+    "scan": "images",
+    "pretrain": "pretrain",
+    "layers": "pretrain",
+    "embed": "map",
+    "map": "map",
+    "export": "export",
+}
 """The step of the window where a job's failure is shown."""
 RESUMABLE = ("interrupted", "cancelled", "failed")
 

@@ -122,6 +122,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--run", help="a run's number, or pixels, or untrained (default: the newest finished run)"
     )
+    sub = verb("layers", "say in which layer of a run the useful features are", _layers)
+    sub.add_argument("--run", type=_positive, help="a run's number (default: the one in use)")
     verb("map", "lay the images out in two dimensions", _map)
     sub = verb("label", "take labels from a CSV of path,label", _label)
     sub.add_argument("--csv", type=Path, required=True)
@@ -220,6 +222,12 @@ def _embed(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
     return verbs.embed(options.project, options.run, progress)
+
+
+def _layers(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import study_verbs
+
+    return study_verbs.layers(options.project, options.run, progress)
 
 
 def _map(options: argparse.Namespace, progress: Progress) -> Any:

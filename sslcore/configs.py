@@ -10,6 +10,8 @@ from sslcore.errors import HandfulError
 
 AUTO = "auto"
 SCRATCH = "scratch"
+POOLED = "pooled features"
+"""The layer of a run that embeddings are taken from."""
 Config = TypeVar("Config")
 
 

@@ -35,6 +35,7 @@ class RunRecord:
             "metrics.jsonl",
             "preview-*.npy",
             "views-*",
+            "layers.json",
             "encoder.*",
         ):
             for path in self.folder.glob(pattern):

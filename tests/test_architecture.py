@@ -22,13 +22,13 @@ LAYERS = {
     " known_checks",
     "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer"
     " channels networks library_networks stages encoders timm_weights start_weights encode task"
-    " matches prototypes quarter_turns labelled methods.* record stability pieces feed learner pacer"
-    " speed setup views previews clock followers pretrain embed agreement info_nce",
+    " matches prototypes quarter_turns labelled layers methods.* record stability pieces feed learner"
+    " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head evaluate simulate",
+    "few-shot": "suggest head evaluate simulate probe",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
+    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"}

@@ -1,57 +1,92 @@
-"""What the encoder is shown while it learns: a few images, each beside the views that are made of it."""
+"""The task of a run as the encoder is set it and answers it: a few images, and what its method makes of each."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.core_words import say
 from app.widgets.buttons import label
 from app.widgets.cards import Card
 from app.widgets.view_rows import ViewRows
+from sslcore.methods import METHODS
 
 PATTERN = "views-*.u8.npy"
 
 
+@dataclass(frozen=True)
+class TaskPicture:
+    """What a file of views holds: pixels uint8 [images, 1 + columns, px, px, 3], and of every column but the first
+    its caption and whether each image's answer is right; runs of earlier versions name no columns."""
+
+    pixels: np.ndarray
+    captions: list[str]
+    right: list[list[bool | None]]
+
+
 class LiveViews(Card):
-    """Shows the newest views that a run left in its folder."""
+    """Shows the newest picture of its task that a run left in its folder."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        title = self.tr("What the encoder is shown")
-        self.setAccessibleName(title)
+        self.title = label("", "caption", wrap=True)
+        self.words = label("", "small", wrap=True)
         self.rows = ViewRows()
+        self.rows.set_empty_text(self.tr("The task appears with the first steps."))
+        for part, stretch in ((self.title, 0), (self.words, 0), (self.rows, 1)):
+            self.body.addWidget(part, stretch)
+        self.set_method("")
+
+    def set_method(self, method: str) -> None:
+        """Say whose task it is: the name of a method, or of none that is known."""
+        card = METHODS.get(method)
+        title = self.tr("The task of {method}").format(method=card.title) if card else self.tr("The task")
+        self.title.setText(title)
+        self.words.setText(say(card.one_line) if card else "")
+        self.words.setVisible(card is not None)
+        self.setAccessibleName(title)
         self.rows.setAccessibleName(title)
-        self.rows.set_empty_text(self.tr("The views appear with the first steps."))
-        self.body.addWidget(label(title, "caption"))
-        self.body.addWidget(
-            label(self.tr("It must learn that the pictures of a row are the same thing."), "small", wrap=True)
-        )
-        self.body.addWidget(self.rows, 1)
+        self.rows.setToolTip(self.tr("Each column is one of your images."))
 
     def show_newest(self, folder: Path) -> None:
-        """Show the last views of a run, or that there are none yet."""
+        """Show the last picture of a run's task, or that there is none yet."""
         self.rows.clear()
         files = sorted(folder.glob(PATTERN), key=step_of)
         if files:
             self.show_file(files[-1])
 
     def show_file(self, file: Path) -> None:
-        """Show the views in a file; one that is gone or torn changes nothing."""
-        pixels = read_views(file)
-        if pixels is not None:
-            self.rows.set_pixels(pixels)
+        """Show what a file holds; one that is gone or torn changes nothing."""
+        picture = read_picture(file)
+        if picture is not None:
+            self.rows.set_pixels(picture.pixels, [say(one) for one in picture.captions], picture.right)
 
 
-def read_views(file: Path) -> np.ndarray | None:
-    """Return uint8 [images, 1 + views, px, px, 3] of a file of views, None where it holds anything else."""
+def read_picture(file: Path) -> TaskPicture | None:
+    """Return what a file of views and the words beside it hold, None where the file holds anything else."""
     try:
         pixels = np.load(file, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
     whole = isinstance(pixels, np.ndarray) and pixels.dtype == np.uint8 and pixels.ndim == 5
-    return pixels if whole and pixels.size and pixels.shape[-1] == 3 and pixels.shape[1] > 1 else None
+    if not (whole and pixels.size and pixels.shape[-1] == 3 and pixels.shape[1] > 1):
+        return None
+    return TaskPicture(pixels, *_read_words(file.with_name(file.name.removesuffix(".u8.npy") + ".json")))
+
+
+def _read_words(file: Path) -> tuple[list[str], list[list[bool | None]]]:
+    """Return captions and answers of the columns; none where the file is missing or says something else."""
+    try:
+        words = json.loads(file.read_text(encoding="utf-8"))
+        captions = [str(one) for one in words["captions"]]
+        right = [[None if one is None else bool(one) for one in column] for column in words["right"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], []
+    return captions, right
 
 
 def step_of(file: Path) -> int:

@@ -55,6 +55,10 @@ class Page(QWidget):
         self.banner.show_message(message, hint, kind, action[0] if action else "")
         self._scroll.ensureVisible(0, 0)
 
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll until a widget of the body is seen."""
+        self._scroll.ensureWidgetVisible(widget)
+
     def _act(self) -> None:
         if self._on_action:
             self.banner.dismiss()

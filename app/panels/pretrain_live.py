@@ -100,7 +100,7 @@ class PretrainLive(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addWidget(head)
-        column.addLayout(row_of(left, self.views, right, stretch=(9, 5, 8)), 1)
+        column.addLayout(row_of(left, self.views, right, stretch=(8, 6, 8)), 1)
 
     def start(self, run: RunRow) -> None:
         """Begin to follow a run, new or resumed."""
@@ -114,6 +114,7 @@ class PretrainLive(QWidget):
         self.bar.setRange(0, 0)
         self.gauge.clear()
         self.plot.set_points(*read_losses(folder / "metrics.jsonl"))
+        self.views.set_method(run.method)
         self.views.show_newest(folder)
         self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
         self.set_state("running")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.panels.layers_card import LayersCard
 from app.panels.page import Page
 from app.panels.pretrain_form import PretrainForm
 from app.panels.pretrain_live import PretrainLive
@@ -15,6 +16,8 @@ from app.panels.run_estimate import RunEstimate
 from app.panels.runs_list import RunsList
 from app.session import Session
 from app.widgets.empty_state import EmptyState
+from sslcore.configs import PretrainConfig
+from sslcore.known_checks import check_before_run
 from sslcore.store import RunRow
 
 
@@ -37,10 +40,13 @@ class PretrainPage(Page):
             self.tr("See the images"),
         )
         self.form = PretrainForm()
+        self.form.set_check(self._check)
+        self.form.set_may_start(not session.readonly)
         self.estimate = RunEstimate(session, self.form)
         self.live = PretrainLive(session)
         self.runs = RunsList(session)
-        for part in (self.empty, self.form, self.live, self.runs):
+        self.layers = LayersCard(session)
+        for part in (self.empty, self.form, self.live, self.runs, self.layers):
             self.body.addWidget(part, 1 if part in (self.empty, self.live) else 0)
         rest = QVBoxLayout()
         rest.addStretch(1)
@@ -53,11 +59,14 @@ class PretrainPage(Page):
         session = self.session
         self.empty.action_triggered.connect(self.images_requested)
         self.form.start_requested.connect(self.start)
+        self.form.advanced.method.labels_requested.connect(self.map_requested)
         self.live.pause_requested.connect(session.pause)
         self.live.resume_requested.connect(session.resume)
         self.live.stop_requested.connect(session.cancel)
         self.runs.use_requested.connect(session.start_embed)
         self.runs.resume_requested.connect(self.resume)
+        self.runs.layers_requested.connect(self._show_layers)
+        self.layers.measure_requested.connect(session.start_layers)
         session.changed.connect(lambda changes: self.refresh() if changes.images else None)
         session.runs_changed.connect(self._on_runs)
         session.job_event.connect(self._on_job)
@@ -71,11 +80,16 @@ class PretrainPage(Page):
         self.empty.setVisible(n < 2 and running is None)
         self.form.setVisible(n >= 2 and running is None)
         self.form.set_images(n)
-        self.form.start.setEnabled(n >= 2 and not self.session.readonly)
         if running is not None and self.live.isHidden():
             self.live.start(running)
         self.live.setVisible(running is not None)
         self.runs.setVisible(running is None and bool(self.session.runs))
+        self.layers.setVisible(running is None and self.layers.run is not None)
+
+    def _check(self, config: PretrainConfig) -> str:
+        """Return what the images offer the method of these settings; HandfulError where it needs more."""
+        session = self.session
+        return check_before_run(config, session.table, session.labels, session.image_folder)
 
     def _on_runs(self) -> None:
         self.runs.refresh()
@@ -86,6 +100,13 @@ class PretrainPage(Page):
         self.banner.dismiss()
         if self.session.start_pretrain(self.form.config()) is not None:
             self.refresh()
+
+    def _show_layers(self, run_id: int) -> None:
+        """Show where a run is best, below the runs."""
+        row = next((row for row in self.session.runs if row.id == run_id), None)
+        if row is not None:
+            self.layers.open_run(row)
+            QTimer.singleShot(0, self, lambda: self.reveal(self.layers))
 
     def resume(self, run_id: int) -> None:
         """Go on with a run that was stopped."""

@@ -37,7 +37,8 @@ class RunEstimate(QObject):
         """Ask anew where the settings are others than those last asked about."""
         if not self._may_ask():
             self._debounce.stop()
-            if self._asked is None:
+            if self._asked is None or not self._form.may_start:
+                self._asked = None
                 self._form.set_estimate("")
         elif self._wanted() != self._asked:
             self._asked = None
@@ -48,7 +49,7 @@ class RunEstimate(QObject):
         """Whether the form is looked at and the processor is free: a figure measured beside a job would be wrong."""
         session = self._session
         free = session.is_open and session.job is None and not session.jobs.waiting
-        return free and not session.readonly and session.n_usable >= 2 and self._form.isVisible()
+        return free and not session.readonly and self._form.may_start and self._form.isVisible()
 
     def _wanted(self) -> PretrainConfig:
         # No seed makes a run faster.

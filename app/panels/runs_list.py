@@ -29,6 +29,7 @@ class RunsList(Card):
     use_requested = Signal(object)
     """A run id, or "pixels"."""
     resume_requested = Signal(int)
+    layers_requested = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Runs"), parent=parent)
@@ -58,6 +59,10 @@ class RunsList(Card):
         elif row.status == "done":
             button = line.add_button(self.tr("Use this run"), not self._session.readonly)
             button.clicked.connect(lambda _checked=False, run=row.id: self.use_requested.emit(run))
+        if row.status == "done":
+            button = line.add_button(self.tr("Where is it best?"), not self._session.readonly, "evaluate")
+            button.setToolTip(self.tr("Compare the features of every layer of the network"))
+            button.clicked.connect(lambda _checked=False, run=row.id: self.layers_requested.emit(run))
         if resumable:
             button = line.add_button(self.tr("Go on"), not self._session.readonly, "play")
             button.clicked.connect(lambda _checked=False, run=row.id: self.resume_requested.emit(run))

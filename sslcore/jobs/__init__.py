@@ -25,6 +25,7 @@ JOBS = {
     "estimate": "sslcore.jobs.learn",
     "pretrain": "sslcore.jobs.learn",
     "embed": "sslcore.jobs.learn",
+    "layers": "sslcore.jobs.layers",
     "map": "sslcore.jobs.chart",
     "preview": "sslcore.jobs.chart",
     "warm": "sslcore.jobs.chart",

@@ -85,7 +85,7 @@ def test_advanced_settings_reach_the_run(form, qtbot):
     assert not form.advanced.method.isVisible()
     qtbot.mouseClick(form.advanced.fold, Qt.MouseButton.LeftButton)
     assert form.advanced.method.isVisible()
-    form.advanced.method.setCurrentIndex(form.advanced.method.findData("vicreg"))
+    form.advanced.method.choose("vicreg")
     form.advanced.encoder.setCurrentIndex(form.advanced.encoder.findData("tiny"))
     form.advanced.resolution.setCurrentIndex(form.advanced.resolution.findData(48))
     form.advanced.batch.setValue(64)
@@ -203,6 +203,8 @@ def test_a_run_that_failed_says_why_in_the_list(page, patiently, wish):
 
 def test_settings_that_are_off_start_nothing(page, qtbot):
     page.form.advanced.batch.setValue(1)
+    assert "at least 2 images" in page.form.problem.text()
+    assert not page.form.start.isEnabled()
     with qtbot.waitSignal(page.session.failed) as heard:
         page.start()
     assert "at least 2 images" in heard.args[0]
@@ -286,7 +288,7 @@ def test_nothing_is_measured_beside_a_job_or_on_another_page(page, qtbot, patien
 @pytest.mark.parametrize("count", [4, 5, 6, 7, 10])
 def test_the_kinds_of_images_fit_into_a_small_window(qtbot, monkeypatch, count):
     preset = next(iter(PRESETS.values()))
-    monkeypatch.setattr("app.panels.pretrain_form.PRESETS", {f"kind {n}": preset for n in range(count - 1)})
+    monkeypatch.setattr("app.panels.image_kinds.PRESETS", {f"kind {n}": preset for n in range(count - 1)})
     form = PretrainForm()
     qtbot.addWidget(form)
     form.resize(1120, 700)
@@ -400,6 +402,7 @@ def test_the_views_of_a_run_are_shown_as_it_goes(live):
 def test_a_run_of_the_worker_shows_its_views(page, patiently):
     page.start()
     patiently(lambda: page.live.views.rows.shape == (6, 2))
+    assert page.live.views.rows.accessibleDescription().endswith("A view, Taken for it: 3 of 6 right")
 
 
 def test_a_resumed_run_shows_the_losses_from_before(tmp_path: Path):
