@@ -18,14 +18,15 @@ LAYERS = {
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
-    "choices": "registry registry.* methods known encoder_choices start_choices plan",
+    "choices": "registry registry.* methods known encoder_choices start_choices start_runs finetune_plan plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head evaluate simulate",
-    "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
+    "few-shot": "suggest head evaluate paired simulate",
+    "results": "finetune tuned report export_formats export_folder predict parity model_card onnx_graph weights"
+    " export export_data",
+    "doors": "jobs jobs.* verbs finetune_verbs deliver_verbs worker __main__",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"}
