@@ -90,6 +90,9 @@ def in_words(result: Any) -> str:
     for name, value in result.items():
         if name == "interval" and value:
             value = f"{value[0]:.3f} to {value[1]:.3f}"
+        elif isinstance(value, dict) and value.keys() == {"accuracy", "interval"}:
+            low, high = value["interval"]
+            value = f"{value['accuracy']:.3f} ({low:.3f} to {high:.3f})"
         elif isinstance(value, float):
             value = f"{value:.4g}"
         elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
@@ -132,10 +135,14 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("-n", type=_positive, default=10)
     sub.add_argument("--seed", type=int, default=0)
     verb("fit", "fit and judge the linear head", _fit)
+    sub = verb("finetune", "train head and encoder on with the labels, beside the frozen head", _finetune)
+    sub.add_argument("--run", type=_positive, help="a run's number (default: the one in use)")
+    sub.add_argument("--seed", type=int, default=0)
     sub = verb("evaluate", "say how good the head is", _evaluate)
     sub.add_argument(
         "--truth", action="store_true", help="measure against the hidden truth of unlabelled images"
     )
+    _add_model(sub)
     sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", _simulate)
     sub.add_argument("--strategies", default="random,typiclust")
     sub.add_argument("--budgets", default="10,20,40,100")
@@ -143,6 +150,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = verb("export", "write a model, labels or predictions", _export)
     sub.add_argument("--format", required=True)
     sub.add_argument("--out", type=Path, required=True)
+    _add_model(sub)
     sub = verb("predict", "run an exported model on a folder, without a project", _predict, project=False)
     sub.add_argument("model", type=Path)
     sub.add_argument("folder", type=Path)
@@ -160,13 +168,30 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_model(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--model",
+        default=AUTO,
+        help="head (frozen), finetuned (the newest), or a fine-tuning run's number (default: the one in use)",
+    )
+
+
 def _add_pretrain(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--method", default=AUTO)
     sub.add_argument("--encoder", default=AUTO, help="a name of ours, torchvision:NAME or timm:NAME")
     sub.add_argument(
-        "--start", default=SCRATCH, help="scratch, pretrained (timm's, from the internet) or FILE.safetensors"
+        "--start",
+        default=SCRATCH,
+        help="scratch, pretrained (timm's, from the internet), OTHER.handful (its newest finished run), "
+        "OTHER.handful:3 (its run 3), 3 (run 3 of this project) or FILE.safetensors",
     )
-    sub.add_argument("--channels", type=int, choices=(1, 3), default=3, help="1 for a grey encoder")
+    sub.add_argument(
+        "--channels",
+        type=int,
+        choices=(1, 3),
+        default=0,
+        help="1 for a grey encoder (default: the start's, or 3)",
+    )
     sub.add_argument("--resolution", type=_positive, default=0, metavar="PX")
     sub.add_argument("--batch", type=_positive, default=0, metavar="N")
     length = sub.add_mutually_exclusive_group()
@@ -254,10 +279,16 @@ def _fit(options: argparse.Namespace, progress: Progress) -> Any:
     return verbs.fit(options.project, progress)
 
 
+def _finetune(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import finetune_verbs
+
+    return finetune_verbs.finetune(options.project, options.run, options.seed, progress)
+
+
 def _evaluate(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
-    return verbs.evaluate(options.project, options.truth, progress)
+    return verbs.evaluate(options.project, options.truth, progress, options.model)
 
 
 def _simulate(options: argparse.Namespace, progress: Progress) -> Any:
@@ -272,7 +303,7 @@ def _simulate(options: argparse.Namespace, progress: Progress) -> Any:
 def _export(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import deliver_verbs
 
-    return deliver_verbs.export(options.project, options.format, options.out, progress)
+    return deliver_verbs.export(options.project, options.format, options.out, progress, options.model)
 
 
 def _predict(options: argparse.Namespace, progress: Progress) -> Any:

@@ -14,14 +14,16 @@ import numpy as np
 
 from sslcore import __version__, jobs
 from sslcore.arrays import load_arrays
+from sslcore.configs import AUTO
 from sslcore.errors import HandfulError
 from sslcore.export_formats import FORMATS
+from sslcore.finetune_verbs import model_facts
 from sslcore.methods import METHODS
 from sslcore.progress import Progress
 from sslcore.project import open_project
 from sslcore.store import Store
 from sslcore.threads import one_blas_thread
-from sslcore.verbs import current, fit, writing
+from sslcore.verbs import current, writing
 
 Facts = dict[str, Any]
 PACKAGES = (
@@ -57,13 +59,13 @@ def simulate(root: Path, strategies: list[str], budgets: list[int], seeds: int, 
         return replay(embeddings["embeddings"][known], codes, strategies, budgets, seeds, progress)
 
 
-def export(root: Path, form: str, out: Path, progress: Progress) -> Facts:
-    """Return {files, parity} of the files written to `out`; the head is fitted anew to the labels on disk."""
+def export(root: Path, form: str, out: Path, progress: Progress, model: str = AUTO) -> Facts:
+    """Return {files, parity} of the files written to `out`; a frozen head is fitted anew to the labels on disk."""
     if form not in FORMATS:
         raise HandfulError(f"There is no export format called {form!r}.", f"Known: {', '.join(FORMATS)}.")
     args: dict[str, Any] = {"format": form, "out": str(out.resolve())}
     if FORMATS[form].kind != "labels":
-        args["head"] = fit(root, progress)["head"]
+        args["head"] = model_facts(root, model, progress)["head"]
     with writing(root) as (_, store):
         args["embeddings"] = store.get_meta("embeddings") or ""
         return jobs.run("export", root, args, progress)

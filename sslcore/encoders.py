@@ -197,7 +197,9 @@ class EncoderCard:
     run: str
     channels: int = 3
     start: str = SCRATCH
-    """Where the weights came from before the run: scratch, pretrained, or the name of a file."""
+    """Where the weights came from before the run: scratch, pretrained, or the name of a file or run."""
+    tuned: int = 0
+    """Labels that the weights were fine-tuned with after the run; 0 = none took part."""
 
     @classmethod
     def from_values(cls, values: dict[str, Any]) -> EncoderCard:

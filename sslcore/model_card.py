@@ -107,9 +107,12 @@ def _what(report: Report, facts: CardFacts) -> str:
     if card.method in ("", "untrained"):
         learned = f"not pretrained; the project holds {images}"
     names = ", ".join(cell(line.name) for line in report.classes)
+    head = f"A linear head, taught with {report.labels:,} labels,"
+    if card.tuned:
+        head = f"A linear head, taught together with the encoder with {card.tuned:,} labels (fine-tuned),"
     return "\n".join(
         [
-            f"A linear head, taught with {report.labels:,} labels, on the `{card.name}` encoder: {learned}.",
+            f"{head} on the `{card.name}` encoder: {learned}.",
             "",
             f"* Classes ({len(report.classes)}): {names}",
             f"* Resolution: {card.resolution} x {card.resolution} px; embedding: {card.dim} numbers",

@@ -8,6 +8,7 @@ from pathlib import Path
 from sslcore.configs import SCRATCH
 from sslcore.encoder_choices import TIMM
 from sslcore.errors import HandfulError
+from sslcore.start_runs import run_name
 
 PRETRAINED = "pretrained"
 SUFFIX = ".safetensors"
@@ -25,7 +26,7 @@ def check_start(start: str, encoder: str) -> None:
     if start not in (SCRATCH, PRETRAINED) and not start.endswith(SUFFIX):
         raise HandfulError(
             f"A run can't start from '{start}'.",
-            "Start from scratch, from pretrained weights, or from a .safetensors file.",
+            "Start from scratch, from pretrained weights, from a run of a project, or from a .safetensors file.",
         )
 
 
@@ -59,5 +60,5 @@ def settled_start(start: str) -> str:
 
 
 def start_name(start: str) -> str:
-    """Return a start as others may read it: of a file its name, without the folders of this computer."""
-    return Path(start).name if start.endswith(SUFFIX) else start
+    """Return a start as others may read it: a run and its project, or a file's name; no folders of this computer."""
+    return run_name(Path(start)) or Path(start).name if start.endswith(SUFFIX) else start

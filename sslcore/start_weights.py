@@ -15,7 +15,7 @@ from sslcore.channels import first_convolution, with_channels
 from sslcore.configs import SCRATCH
 from sslcore.encoders import Encoder
 from sslcore.errors import HandfulError, from_os_error
-from sslcore.start_choices import PRETRAINED, SUFFIX
+from sslcore.start_choices import PRETRAINED, SUFFIX, start_name
 from sslcore.timm_weights import fetch_pretrained
 
 PREFIXES = frozenset({"module", "encoder", "backbone", "model", "network", "teacher"})
@@ -65,7 +65,7 @@ def start_from(encoder: Encoder, start: str, px: int) -> StartReport | None:
     if start == PRETRAINED:
         tensors, source = fetch_pretrained(encoder, px), "timm"
     else:
-        tensors, source = read_weights(Path(start)), Path(start).name
+        tensors, source = read_weights(Path(start)), start_name(start)
     chosen, report = match_weights(encoder, tensors, source)
     if report.share < LEAST_SHARE:
         raise _does_not_fit(report, encoder.name)

@@ -17,6 +17,7 @@ from sslcore.arrays import load_arrays
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import Cancelled, HandfulError
+from sslcore.finetune_plan import FINETUNE
 from sslcore.groups import settled_groups
 from sslcore.images import class_folders, find_images
 from sslcore.jobs import record
@@ -25,6 +26,7 @@ from sslcore.labels import import_csv
 from sslcore.progress import Progress
 from sslcore.project import Project, ProjectLock, create_project, open_project
 from sslcore.start_choices import settled_start
+from sslcore.start_runs import find_start_run
 from sslcore.store import Store
 
 Facts = dict[str, Any]
@@ -98,7 +100,7 @@ def in_team(root: Path, work: Callable[[], Facts]) -> Facts:
 
 def pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
     """Return {run, method, encoder, epochs, images_per_second, minutes, ...} of a finished run."""
-    return in_team(root, lambda: _pretrain(root, settled(config), resume, progress))
+    return in_team(root, lambda: _pretrain(root, settled(root, config), resume, progress))
 
 
 def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progress) -> Facts:
@@ -117,10 +119,21 @@ def _pretrain(root: Path, config: PretrainConfig, resume: bool, progress: Progre
         return {**result, "resumed": continued}
 
 
-def settled(config: PretrainConfig) -> PretrainConfig:
-    """Return the settings with the encoder's full name and absolute paths of the files they name."""
+def settled(root: Path, config: PretrainConfig) -> PretrainConfig:
+    """Return the settings with the encoder's full name and an absolute path of the weights to start from.
+
+    Where they start from a run, encoder and channels are that run's unless they are given; 0 channels = not given.
+    """
+    if run := find_start_run(config.start, root):
+        encoder = run.encoder if config.encoder == AUTO else config.encoder
+        config = dataclasses.replace(
+            config, start=str(run.weights), encoder=encoder, channels=config.channels or run.channels
+        )
     config = dataclasses.replace(
-        config, start=settled_start(config.start), groups=settled_groups(config.groups)
+        config,
+        channels=config.channels or 3,
+        start=settled_start(config.start),
+        groups=settled_groups(config.groups),
     )
     if config.encoder == AUTO or config.encoder in ENCODERS:
         return config
@@ -134,7 +147,11 @@ def unfinished(store: Store, config: PretrainConfig) -> Any:
     plain = dataclasses.asdict(PretrainConfig())
     given = {name: value for name, value in dataclasses.asdict(config).items() if value != plain[name]}
     for row in reversed(store.runs()):
-        if row.status != "done" and all(row.config.get(name) == value for name, value in given.items()):
+        if (
+            row.status != "done"
+            and row.method != FINETUNE
+            and all(row.config.get(name) == value for name, value in given.items())
+        ):
             return row
     return None
 
@@ -157,6 +174,11 @@ def _embed(root: Path, run: str | None, progress: Progress) -> Facts:
             chosen = active
         else:
             chosen = int(run) if run.isdigit() else run
+            if any(row.id == chosen and row.method == FINETUNE for row in store.runs()):
+                raise HandfulError(
+                    f"Run {run} is fine-tuned with your labels: a head on its features could not be judged.",
+                    f"Use its own head: `sslcore evaluate PROJECT --model {run}`.",
+                )
         result = jobs.run("embed", root, {"run": chosen}, progress)
         record.record_embed(store, result)
         return result
@@ -212,12 +234,14 @@ def fit(root: Path, progress: Progress) -> Facts:
         return result
 
 
-def evaluate(root: Path, truth: bool, progress: Progress) -> Facts:
+def evaluate(root: Path, truth: bool, progress: Progress, model: str = AUTO) -> Facts:
     """Return the cross-validated figures; with `truth`, those against the hidden truth of unlabelled images."""
-    facts = fit(root, progress)
+    from sslcore.evaluate import measure
+    from sslcore.finetune_verbs import model_facts
+
+    facts = model_facts(root, model, progress)
     if not truth:
         return facts
-    from sslcore.evaluate import measure
 
     project = open_project(root)
     with Store(project, readonly=True) as store:
@@ -242,4 +266,5 @@ def evaluate(root: Path, truth: bool, progress: Progress) -> Facts:
         "confusion": measured.confusion.tolist(),
         "class_names": names[: len(measured.confusion)],
         "labels": facts["labels"],
+        "model": facts["model"],
     }

@@ -31,6 +31,8 @@ JOBS = {
     "warm": "sslcore.jobs.chart",
     "fit": "sslcore.jobs.classify",
     "suggest": "sslcore.jobs.classify",
+    "finetune": "sslcore.jobs.finetune",
+    "use_tuned": "sslcore.jobs.finetune",
     "export": "sslcore.jobs.deliver",
 }
 

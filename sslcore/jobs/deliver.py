@@ -15,6 +15,8 @@ from sslcore.export_data import (
     export_predictions_csv,
 )
 from sslcore.export_formats import FORMATS
+from sslcore.finetune_plan import FINETUNE
+from sslcore.jobs.finetune import HEADS, PREDICTIONS
 from sslcore.jobs.learn import describe_encoder
 from sslcore.parity import Shown
 from sslcore.progress import Progress
@@ -80,7 +82,7 @@ def project_labels(project: Project) -> ProjectLabels:
 
 def what_is_shown(project: Project, head: Arrays) -> Shown:
     """Return the predictions that belong to this head, by path: what the window shows."""
-    key = find_arrays(project, "predictions", **head.inputs)
+    key = find_arrays(project, PREDICTIONS if head.kind == HEADS else "predictions", **head.inputs)
     if key is None:
         raise HandfulError("The predictions of this head are gone.", "Fit the head again, then export.")
     predictions = load_arrays(project, key)
@@ -107,7 +109,11 @@ def report_of(project: Project, head: Arrays, run: int) -> Report:
     """Return what can honestly be said of this head."""
     with Store(project, readonly=True) as store:
         table, labels, name = store.image_table(), list(store.labels().values()), store.name
-        row = next(row for row in store.runs() if row.id == run)
+        rows = {row.id: row for row in store.runs()}
+    row = rows[run]
+    if row.method == FINETUNE:
+        # What it was pretrained with is told by the run that it started from.
+        row = rows.get(int(row.config["run"]), row)
     facts = ProjectFacts(
         name,
         sum(status == "ok" for status in table.status),
@@ -116,4 +122,7 @@ def report_of(project: Project, head: Arrays, run: int) -> Report:
     )
     class_ids = [int(class_id) for class_id in head["class_ids"]]
     counts = [labels.count(class_id) for class_id in class_ids]
+    if head.kind == HEADS:
+        # It knows the labels of then, not those that came since.
+        counts = [int(score["support"]) for score in head.facts["per_class"]]
     return make_report(facts, class_names(project, head), counts, head.facts)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sslcore.configs import PretrainConfig, to_dict
+from sslcore.errors import HandfulError
+from sslcore.finetune_plan import FINETUNE, base_problem
 from sslcore.jobs.scan import read_records
 from sslcore.known_checks import check_before_run
 from sslcore.methods import METHODS
@@ -62,3 +64,42 @@ def record_fit(store: Store, result: Result) -> None:
     """Make this head and its predictions the project's."""
     store.set_meta("head", result["head"])
     store.set_meta("predictions", result["predictions"])
+
+
+def begin_finetune(store: Store, base: object, seed: int = 0) -> RunRow:
+    """Return the row of a fine-tuning of run `base`, an unfinished one again; HandfulError where it can't be."""
+    rows = {row.id: row for row in store.runs()}
+    method = rows[base].method if isinstance(base, int) and base in rows else ""
+    if problem := base_problem(base, method):
+        raise problem
+    if base not in rows:
+        raise HandfulError(f"There is no run {base}.", "`sslcore pretrain` makes one.")
+    config = {"run": base, "seed": seed}
+    for row in reversed(rows.values()):
+        if row.method == FINETUNE and row.status != "done" and row.config == config:
+            return row
+    return store.add_run(FINETUNE, rows[base].encoder, config)
+
+
+def record_finetune(store: Store, result: Result) -> None:
+    """Mark the fine-tuning as done; the project goes on with the model it uses until a person chooses this one."""
+    store.update_run(int(result["run"]), status="done", result=result)
+
+
+def record_use(store: Store, result: Result) -> None:
+    """Make a fine-tuned model the one whose predictions are shown and exported."""
+    with store.transaction():
+        store.set_meta("model", str(result["run"]))
+        store.set_meta("tuned_head", result["head"])
+        store.set_meta("tuned_predictions", result["predictions"])
+
+
+def use_frozen_head(store: Store) -> None:
+    """Make the frozen head the model again; nothing is deleted, so the way back is short."""
+    store.set_meta("model", "")
+
+
+def model_in_use(store: Store) -> int | None:
+    """Return the fine-tuning run whose model the project uses; None = the frozen head."""
+    chosen = store.get_meta("model")
+    return int(chosen) if chosen else None

@@ -1,0 +1,168 @@
+"""Fine-tune an encoder with the labels, and use what came of it: its predictions in place of the frozen head's."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
+from sslcore.configs import HeadConfig
+from sslcore.errors import HandfulError
+from sslcore.evaluate import Evaluation, count_confusion, scores
+from sslcore.finetune_plan import FINETUNE, FinetunePlan, base_problem, plan_finetune
+from sslcore.head import head_arrays, predict_proba, space_of, with_strength
+from sslcore.jobs.classify import Labelled, describe, read_labelled
+from sslcore.jobs.learn import Pixels, embed, open_pixels
+from sslcore.paired import Paired, advice, compare_pairs
+from sslcore.plan import PRESETS
+from sslcore.progress import Progress
+from sslcore.project import Project
+from sslcore.store import RunRow, Store
+from sslcore.threads import one_blas_thread
+
+HEADS, PREDICTIONS = "tuned-head", "tuned-predictions"
+"""Kinds of arrays, beside the frozen head's own."""
+KEEP = 2
+
+
+def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {run, base, labels, rounds, paired, sentence, minutes, version} of the fine-tuning run `args["run"]`.
+
+    Its folder holds encoder, head and done.json. HandfulError for labels or a run that won't do, Cancelled.
+    """
+    from sslcore.encoders import load_encoder
+    from sslcore.finetune import Lesson, fine_tune
+    from sslcore.tuned import save_tuned
+
+    started = time.monotonic()
+    row = find_run(project, int(args["run"]))
+    base = find_run(project, int(row.config["run"]))
+    if problem := base_problem(base.id, base.method):
+        raise problem
+    embeddings = load_arrays(project, embed(project, {"run": base.id}, progress)["embeddings"])
+    labelled = read_labelled(project, embeddings["ids"])
+    plan = plan_finetune(label_counts(labelled))
+    folder = project.run_folder(base.id, base.method)
+    encoder, card = load_encoder(folder)
+    pixels = open_pixels(project, card.resolution, progress)
+    try:
+        lesson = _lesson(Lesson, embeddings, labelled, pixels, folder)
+        with one_blas_thread():
+            tuned = fine_tune(encoder, card, lesson, plan, int(row.config.get("seed", 0)), progress)
+    finally:
+        pixels.cache.close()
+    right = [given.argmax(axis=1) == labelled.codes for given in (tuned.frozen, tuned.tuned)]
+    paired = compare_pairs(right[0], right[1])
+    result = {
+        "run": row.id,
+        "base": base.id,
+        "version": labelled.version,
+        "labels": plan.labels,
+        "classes": len(labelled.class_ids),
+        "folds": plan.folds,
+        "rounds": tuned.rounds,
+        "paired": paired.to_json(),
+        "sentence": advice(paired, tuned.rounds),
+        "minutes": round((time.monotonic() - started) / 60, 3),
+    }
+    facts = _head_facts(tuned.tuned, paired, labelled, plan)
+    images = {"judged_ids": embeddings["ids"][labelled.rows].tolist()}
+    guesses = np.array(labelled.class_ids)[tuned.tuned.argmax(axis=1)].tolist()
+    card = dataclasses.replace(card, run=project.run_folder(row.id, FINETUNE).name, tuned=plan.labels)
+    done = {"result": result, "facts": facts, **images, "judged_guesses": guesses}
+    save_tuned(project.run_folder(row.id, FINETUNE), tuned, card, labelled.class_names, done)
+    return result
+
+
+def use_tuned(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {run, head, predictions, version, accuracy, ...} of a fine-tuned model, like the job `fit` of the head.
+
+    Computes its predictions of every image; found again where nothing has changed.
+    """
+    from sslcore.tuned import read_tuned
+
+    row = find_run(project, int(args["run"]))
+    head, done = read_tuned(project.run_folder(row.id, FINETUNE))
+    features = load_arrays(project, embed(project, {"run": row.id}, progress)["embeddings"])
+    version, facts = done["result"]["version"], done["facts"]
+    inputs = {"embeddings": features.key, "version": version, "finetune": row.id}
+    key, predictions = find_arrays(project, HEADS, **inputs), find_arrays(project, PREDICTIONS, **inputs)
+    if key is None or predictions is None:
+        probabilities = predict_proba(head, features["embeddings"]).astype(np.float16)
+        arrays = {"probabilities": probabilities, "ids": features["ids"]}
+        predictions = save_arrays(project, PREDICTIONS, inputs, arrays, {"class_ids": list(head.class_ids)})
+        arrays = head_arrays(head)
+        for name in ("judged_ids", "judged_guesses"):
+            arrays[name] = np.array(done[name], dtype=np.int64)
+        key = save_arrays(project, HEADS, inputs, arrays, facts)
+        for kind in (HEADS, PREDICTIONS):
+            prune_arrays(project, kind, KEEP)
+    return {**facts, "run": row.id, "head": key, "predictions": predictions, "version": version}
+
+
+def find_run(project: Project, run: int) -> RunRow:
+    """Return the row of a run; HandfulError where there is none."""
+    with Store(project, readonly=True) as store:
+        row = next((row for row in store.runs() if row.id == run), None)
+    if row is None:
+        raise HandfulError(f"There is no run {run}.", "`sslcore pretrain` makes one.")
+    return row
+
+
+def label_counts(labelled: Labelled) -> dict[str, int]:
+    """Return how many labels each class has."""
+    counts = np.bincount(labelled.codes, minlength=len(labelled.class_names))
+    return dict(zip(labelled.class_names, counts.tolist(), strict=True))
+
+
+def _lesson(kind: Any, embeddings: Arrays, labelled: Labelled, pixels: Pixels, folder: Path) -> Any:
+    features = embeddings["embeddings"]
+    space = space_of(features)
+    own = features[labelled.rows].astype(np.float32)
+    # Both are of the images in id order; an image that vanished in between has no pixels to learn from.
+    places = np.searchsorted(pixels.ids, embeddings["ids"][labelled.rows])
+    if not np.array_equal(
+        pixels.ids[np.minimum(places, len(pixels.ids) - 1)], embeddings["ids"][labelled.rows]
+    ):
+        raise HandfulError("The images have changed meanwhile.", "Scan the folder again, then fine-tune.")
+    config = with_strength(HeadConfig(), own, labelled.codes, space)
+    return kind(
+        pixels.cache.pixels,
+        pixels.rows[places],
+        own,
+        labelled.codes,
+        labelled.class_ids,
+        space,
+        config,
+        PRESETS[_preset_of(folder)],
+    )
+
+
+def _preset_of(folder: Path) -> str:
+    """Return the augmentation preset that the run learned with; that of photos where nobody knows."""
+    from sslcore.record import RunRecord
+    from sslcore.setup import read_setup
+
+    setup = read_setup(RunRecord(folder))
+    name = setup.config.augmentation if setup else "photos"
+    return name if name in PRESETS else "photos"
+
+
+def _head_facts(
+    out_of_fold: np.ndarray, paired: Paired, labelled: Labelled, plan: FinetunePlan
+) -> dict[str, Any]:
+    """Return what cross-validation says of the fine-tuned model, in the words of the frozen head's figures."""
+    confusion = count_confusion(labelled.codes, out_of_fold.argmax(axis=1), len(labelled.class_ids))
+    verdict = Evaluation(
+        paired.second,
+        paired.second_interval,
+        f"{plan.folds}-fold cross-validation, on {plan.labels} labels",
+        "",
+        confusion,
+        scores(confusion),
+    )
+    return {**describe(verdict, labelled), "class_ids": list(labelled.class_ids)}
