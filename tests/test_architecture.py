@@ -23,7 +23,7 @@ LAYERS = {
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head evaluate simulate",
+    "few-shot": "pool grouping coverage strategies strategies.* suggest head evaluate simulate",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__",
 }
