@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sslcore.errors import HandfulError
+from sslcore.grouping import cluster
 from sslcore.neighbours import find_neighbours
-from sslcore.suggest import STRATEGIES, Pool, cluster, margins, suggest_next
+from sslcore.pool import margins
+from sslcore.suggest import STRATEGIES, Pool, suggest_next
 
 
 def heaps(n_heaps: int = 6, per_heap: int = 50, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -107,14 +109,23 @@ def test_without_two_classes_there_is_nothing_to_be_unsure_between(probabilities
     assert "between" not in " ".join(asked.why)
 
 
-def test_auto_asks_typical_images_first_and_unsure_ones_once_classes_are_known() -> None:
-    embeddings, _ = heaps()
-    probabilities = np.random.default_rng(1).dirichlet(np.ones(3), 300).astype(np.float16)
-    early = replace(pool_of(embeddings, labelled=[1, 60, 120]), probabilities=probabilities)
-    assert all("typical" in why for why in suggest_next("auto", early).why)
-    late = replace(pool_of(embeddings, labelled=list(range(0, 300, 20))), probabilities=probabilities)
-    why = suggest_next("auto", late).why
-    assert ["between" in one for one in why] == [True, False] * 3
+def test_auto_covers_every_heap_first_and_asks_where_it_is_unsure_once_labels_are_many() -> None:
+    embeddings, heap = heaps()
+    early = pool_of(embeddings)
+    assert sorted(heap[suggest_next("auto", early).rows]) == list(range(6))
+    assert set(suggest_next("auto", early).why) == {"stands for many images"}
+    # Heaps 4 and 5 have no label: far away, whatever the head says of them.
+    probabilities = np.tile(np.array([0.98, 0.01, 0.01], dtype=np.float16), (300, 1))
+    some = replace(pool_of(embeddings, list(range(0, 200, 10)), n=2), probabilities=probabilities)
+    asked = suggest_next("auto", some)
+    assert set(heap[asked.rows]) == {4, 5}
+    assert set(asked.why) == {"far from everything labelled"}
+    # All heaps have labels, and the head is unsure of heap 2 alone.
+    probabilities[heap == 2] = [0.4, 0.35, 0.25]
+    late = replace(pool_of(embeddings, list(range(0, 300, 4)), n=3), probabilities=probabilities)
+    asked = suggest_next("auto", late)
+    assert set(heap[asked.rows]) == {2}
+    assert all(why.startswith("between class 1 and class 2") for why in asked.why)
 
 
 def test_a_random_order_does_not_change_as_labels_come_in() -> None:

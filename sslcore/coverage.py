@@ -1,0 +1,94 @@
+"""How well labelled images stand for all others: a kernel between them, and the greedy choice that covers most.
+
+MaxHerding (Bae et al. 2024, arXiv:2407.12212) takes, one after the other, the image that most raises the mean over all
+images of their similarity to the nearest chosen one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sslcore.neighbours import unit_rows
+from sslcore.pool import Pool, some
+
+SPOTS, CANDIDATES = 4000, 2000
+"""Images that stand for all others, and candidates that are looked at: more change the choice little."""
+WIDTH = 0.7
+"""The kernel's width beside the mean squared distance of two images in the centred space, which is about 2."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is to be covered, by what: unit directions from the middle of all images, float32."""
+
+    spots: np.ndarray
+    """Rows int64 [s] of the pool that stand for all."""
+    candidates: np.ndarray
+    """Rows int64 [m] that may be chosen."""
+    at_spots: np.ndarray
+    at_candidates: np.ndarray
+    at_labelled: np.ndarray
+    """[s, d], [m, d], [l, d]."""
+
+
+def ground(pool: Pool, first: np.ndarray | None = None) -> Ground:
+    """Return the Ground of the pool; `first` int64 are candidates that should be among those looked at."""
+    everything = np.arange(len(pool.embeddings))
+    spots = some(everything, SPOTS, pool.seed)
+    open_rows = pool.open_rows
+    candidates = some(open_rows, CANDIDATES, pool.seed + 1)
+    if first is not None and len(open_rows) > CANDIDATES:
+        candidates = np.union1d(candidates, first)
+    middle = np.asarray(pool.embeddings[spots], dtype=np.float32).mean(axis=0)
+
+    def directions(rows: np.ndarray) -> np.ndarray:
+        return unit_rows(np.asarray(pool.embeddings[rows], dtype=np.float32) - middle)
+
+    parts = (spots, candidates, pool.labelled_rows)
+    return Ground(spots, candidates, *(directions(rows) for rows in parts))
+
+
+def kernel(one: np.ndarray, other: np.ndarray, width: float = WIDTH) -> np.ndarray:
+    """Return exp(-squared distance / width), float32 [m, k], of unit rows [m, d] and [k, d]."""
+    alike = one @ other.T
+    alike -= 1
+    alike *= 2 / width
+    return np.asarray(np.exp(alike, out=alike))
+
+
+def covered(here: Ground, width: float = WIDTH) -> np.ndarray:
+    """Return how well the labelled images cover each spot, float32 [s] in 0..1."""
+    if not len(here.at_labelled):
+        return np.zeros(len(here.spots), dtype=np.float32)
+    return np.asarray(kernel(here.at_spots, here.at_labelled, width).max(axis=1))
+
+
+def cover(
+    here: Ground,
+    n: int,
+    weights: np.ndarray | None = None,
+    width: float = WIDTH,
+    check: Callable[[], None] = lambda: None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return n places in `here.candidates` that raise the coverage most, one after the other, and by how much.
+
+    weights [s]: how much it matters that a spot is covered; all alike without. (int64 [k], float32 [k])
+    """
+    alike = kernel(here.at_spots, here.at_candidates, width)
+    best = covered(here, width)
+    matters = np.ones(len(best), np.float32) if weights is None else weights.astype(np.float32)
+    left = np.ones(len(here.candidates), dtype=bool)
+    chosen, gains = [], []
+    for _ in range(min(n, len(here.candidates))):
+        check()
+        gain = matters @ np.maximum(alike - best[:, None], 0)
+        gain[~left] = -1
+        one = int(gain.argmax())
+        chosen.append(one)
+        gains.append(float(gain[one]) / len(best))
+        left[one] = False
+        best = np.maximum(best, alike[:, one])
+    return np.array(chosen, dtype=np.int64), np.array(gains, dtype=np.float32)
