@@ -31,7 +31,9 @@ LAYERS = {
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs",
 }
 TORCH_USERS = {"vision", "results"}
-HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {"cv2"}
+HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {
+    "cv2"
+}
 LAZY = HEAVY - {"torch"}
 
 
