@@ -43,7 +43,10 @@ TRIALS: dict[str, Trial] = {
     "simclr": Trial(),
     "multiview": Trial(),
     "vicreg": Trial(6),
-    "lejepa": Trial(12, 0.03, (("projection", 16),)),
+    "lejepa": Trial(6),
+    "barlow_twins": Trial(6),
+    "swav": Trial(6),
+    "dino": Trial(8, 0.03, (("momentum", 0.9),)),
 }
 
 
