@@ -51,7 +51,7 @@ BEYOND_NEGATIVES: dict[str, Method] = {
             "slices": Knob(
                 256, 1, 65536, "Random directions in which the cloud is looked at, anew each step."
             ),
-            "local_views": Knob(2, 0, 16, "Small views of each image, a quarter of the work of a large one."),
+            "local_views": Knob(0, 0, 16, "Small views of each image, a quarter of the work of a large one."),
         },
     ),
     "barlow_twins": Method(

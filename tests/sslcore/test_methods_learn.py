@@ -44,11 +44,14 @@ TRIALS: dict[str, Trial] = {
     "simclr": Trial(),
     "multiview": Trial(),
     "vicreg": Trial(6),
-    "lejepa": Trial(12, 0.03, (("projection", 16),)),
+    "lejepa": Trial(6),
     "micle": Trial(6, 0.08),
     "s4l": Trial(6, 0.05),
     "sla": Trial(5),
     "fewshot_rotation": Trial(6, 0.08),
+    "barlow_twins": Trial(6),
+    "swav": Trial(6),
+    "dino": Trial(8, 0.03, (("momentum", 0.9),)),
 }
 
 
