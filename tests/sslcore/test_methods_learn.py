@@ -45,10 +45,10 @@ TRIALS: dict[str, Trial] = {
     "multiview": Trial(),
     "vicreg": Trial(6),
     "lejepa": Trial(12, 0.03, (("projection", 16),)),
-    "micle": Trial(6, 0.08),
-    "s4l": Trial(6, 0.05),
-    "sla": Trial(5),
-    "fewshot_rotation": Trial(6, 0.08),
+    "micle": Trial(6, 0.09),
+    "s4l": Trial(6, 0.06),
+    "sla": Trial(6, 0.09),
+    "fewshot_rotation": Trial(6, 0.09),
 }
 
 
