@@ -98,7 +98,7 @@ def _order_frames(
     known.places[:] = _without_gaps(known.sequences, np.array([ranks[int(row)] for row in rows]))
 
 
-def _ranks(runs: Sequence[str | None], keys: Iterable[tuple[int, object, str]]) -> list[int]:
+def _ranks(runs: Sequence[str | None], keys: Iterable[tuple[int, str, str]]) -> list[int]:
     """Return the place of each frame among those of its run, in the order of `keys`."""
     ranks, seen = [0] * len(runs), defaultdict[str | None, int](int)
     for i, _ in sorted(enumerate(keys), key=itemgetter(1)):

@@ -137,6 +137,11 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
     method = _choose("method", config.method, METHODS, "simclr")
     encoder = _choose_encoder(config, METHODS[method], px, machine)
     preset = _choose("augmentation", config.augmentation, PRESETS, "grey" if grey else "photos")
+    if METHODS[method].upright and PRESETS[preset].turns:
+        raise HandfulError(
+            f"{METHODS[method].title} learns how images are turned; '{PRESETS[preset].title}' turns them by itself.",
+            "Choose another kind of images, or another method.",
+        )
     _refuse_odd_numbers(config, px)
     check_groups(config.groups)
     _choose("order", config.order, ORDERS, BY_NAME)

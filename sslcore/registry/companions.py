@@ -25,6 +25,7 @@ COMPANION: dict[str, Method] = {
         "Zhai et al. 2019, arXiv:1905.03670",
         {"rotation": Knob(1.0, 0.01, 100.0, "Weight of the turns beside the labels.")},
         needs=LABELS,
+        upright=True,
     ),
     "sla": Method(
         "SLA",
@@ -37,6 +38,7 @@ COMPANION: dict[str, Method] = {
             )
         },
         needs=LABELS,
+        upright=True,
     ),
     "fewshot_rotation": Method(
         "Few-shot with rotation",
@@ -45,5 +47,6 @@ COMPANION: dict[str, Method] = {
         "Gidaris et al. 2019, arXiv:1906.05186",
         {"rotation": Knob(1.0, 0.01, 100.0, "Weight of the turns beside the labels.")},
         needs=LABELS,
+        upright=True,
     ),
 }

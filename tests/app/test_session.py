@@ -404,6 +404,21 @@ def test_odd_settings_are_refused_where_they_were_made(settled: Desk) -> None:
     assert settled.session.runs == []
 
 
+def test_a_method_that_needs_labels_says_so_before_it_starts(settled: Desk) -> None:
+    session = settled.session
+    assert session.start_pretrain(PretrainConfig(method="s4l")) is None
+    message, hint, place = settled.failures[0]
+    assert "there are none yet" in message
+    assert (hint, place) == ("Label a few images of two classes or more first.", "pretrain")
+    assert session.runs == []
+    for image_id, name in enumerate(("cat", "dog"), 1):
+        class_id = session.add_class(name)
+        assert class_id is not None
+        session.label([image_id], class_id)
+    assert session.start_pretrain(PretrainConfig(method="s4l")) is not None
+    assert len(settled.failures) == 1
+
+
 def hold_a_run(desk: Desk) -> int:
     """A run that trains until it is told to stop, with a checkpoint."""
     desk.wish(pretrain="hold")

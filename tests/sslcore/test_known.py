@@ -21,6 +21,7 @@ from sslcore.jobs.record import begin_run
 from sslcore.known import Known, nothing_known
 from sslcore.known_checks import check_before_run, check_known, describe_known
 from sslcore.methods import METHODS
+from sslcore.natural import natural
 from sslcore.progress import Control, Progress
 from sslcore.project import Project, ProjectLock, open_project
 from sslcore.registry import GROUPS, LABELS, SEQUENCES, STREAMS, Method
@@ -285,6 +286,13 @@ def test_the_window_can_ask_without_a_store(project_of: Callable[..., Project]) 
     assert check_before_run(PretrainConfig(), table, {}, folder) == ""
     with pytest.raises(HandfulError, match="none yet"):
         check_before_run(PretrainConfig("of-labels"), table, {}, folder)
+
+
+def test_names_are_ordered_as_people_count() -> None:
+    wanted = ["1", "2a", "2b", "02c", "10", "a", "A1", "a1 b", "a1b", "a2", "a10", "a10/1", "b"]
+    mixed = [wanted[place] for place in np.random.default_rng(0).permutation(len(wanted))]
+    assert sorted(mixed, key=natural) == wanted
+    assert natural("Frame 007") == natural("frame 7") < natural("frame 70") < natural("frame " + "9" * 5000)
 
 
 def test_sixty_thousand_frames_are_in_order() -> None:

@@ -88,6 +88,9 @@ def test_grey_images_get_the_grey_preset_and_a_gpu_a_bigger_encoder() -> None:
         PretrainConfig(learning_rate=-1.0),
         PretrainConfig(knobs={"temperature": 0.0}),
         PretrainConfig(knobs={"magic": 1.0}),
+        PretrainConfig(groups="pattern:("),
+        PretrainConfig(order="size"),
+        PretrainConfig(method="s4l", augmentation="any-orientation"),
     ],
 )
 def test_settings_that_cannot_be_are_refused_with_a_hint(config: PretrainConfig) -> None:
