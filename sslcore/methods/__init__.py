@@ -10,13 +10,20 @@ from sslcore.errors import HandfulError
 from sslcore.registry import Knob, Method
 from sslcore.registry.beyond_negatives import BEYOND_NEGATIVES
 from sslcore.registry.companions import COMPANION
-from sslcore.registry.context import CONTEXT
+from sslcore.registry.context import CONTEXT, GENERATIVE
 from sslcore.registry.contrastive import CONTRASTIVE
 from sslcore.registry.sequences import SEQUENCE
 
 __all__ = ["METHODS", "Knob", "Method", "check_knobs", "check_size"]
 
-METHODS: dict[str, Method] = {**CONTRASTIVE, **BEYOND_NEGATIVES, **CONTEXT, **SEQUENCE, **COMPANION}
+METHODS: dict[str, Method] = {
+    **CONTRASTIVE,
+    **BEYOND_NEGATIVES,
+    **CONTEXT,
+    **GENERATIVE,
+    **SEQUENCE,
+    **COMPANION,
+}
 
 
 def check_knobs(method: str, given: dict[str, float]) -> dict[str, float]:

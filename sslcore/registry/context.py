@@ -2,6 +2,59 @@
 
 from __future__ import annotations
 
-from sslcore.registry import Method
+from sslcore.registry import Knob, Method
 
-CONTEXT: dict[str, Method] = {}
+CONTEXT: dict[str, Method] = {
+    "rotation": Method(
+        "Rotation",
+        "Every image is turned by quarters, and the encoder tells by how many.",
+        "pretext task",
+        "Gidaris et al. 2018, arXiv:1803.07728",
+        {"width": Knob(256, 2, 4096, "Units of the layer between the features and the answer.")},
+    ),
+    "relative_patch": Method(
+        "Relative patch",
+        "Two patches of an image are shown, and the encoder tells on which side of the first the second was.",
+        "pretext task",
+        "Doersch et al. 2015, arXiv:1505.05192",
+        {
+            "pairs": Knob(4, 1, 32, "Pairs of patches from each image a step."),
+            "gap": Knob(0.5, 0.0, 1.0, "Space between the two patches, as a share of their side."),
+            "dropping": Knob(
+                0.5, 0.0, 1.0, "Share of patches left with one colour channel; the others lose green-magenta."
+            ),
+            "width": Knob(128, 2, 4096, "Units by which each patch is told to the answering layers."),
+        },
+        least_px=24,
+    ),
+    "jigsaw": Method(
+        "Jigsaw",
+        "Nine patches of an image are shuffled, and the encoder tells in which of 64 ways.",
+        "pretext task",
+        "Noroozi and Favaro 2016, arXiv:1603.09246",
+        {
+            "puzzles": Knob(4, 1, 64, "Shuffles of each image a step; more cost little."),
+            "gap": Knob(0.15, 0.0, 0.5, "Space between patches, as a share of a cell of the grid."),
+            "grey": Knob(0.3, 0.0, 1.0, "Share of images shown without colour."),
+            "width": Knob(64, 2, 1024, "Units by which each patch is told to the answering layers."),
+        },
+        least_px=24,
+    ),
+}
+
+GENERATIVE: dict[str, Method] = {
+    "bigan": Method(
+        "BiGAN",
+        "One network paints images from numbers, the encoder reads numbers from images; a judge tells the pairs apart.",
+        "generative",
+        "Donahue et al. 2016, arXiv:1605.09782",
+        {
+            "latent": Knob(50, 2, 1024, "Numbers that an image is painted from."),
+            "width": Knob(16, 4, 256, "Channels of the painting and the judging network; more is slower."),
+        },
+        least_px=16,
+        # The judge would win at once at the usual rate.
+        rate=0.15,
+    ),
+}
+"""Methods that paint whole images."""

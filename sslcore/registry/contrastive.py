@@ -84,4 +84,33 @@ CONTRASTIVE: dict[str, Method] = {
             "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
         },
     ),
+    "cpc": Method(
+        "CPC",
+        "From the patches in the upper rows of an image, the one below is told from all others.",
+        "contrastive",
+        "van den Oord et al. 2018, arXiv:1807.03748; Henaff et al. 2019, arXiv:1905.09272",
+        {
+            "grid": Knob(5, 3, 9, "Rows and columns of patches, each half over the next."),
+            "dropping": Knob(0.5, 0.0, 1.0, "Share of patches left with one colour channel."),
+            "width": Knob(128, 2, 1024, "Length of the vectors that are predicted and compared."),
+        },
+        least_px=24,
+    ),
+    "dim": Method(
+        "Deep InfoMax",
+        "The summary of an image is to be told apart from the places of all other images.",
+        "contrastive",
+        "Hjelm et al. 2018, arXiv:1808.06670",
+        {
+            "two_views": Knob(
+                1,
+                0,
+                1,
+                "1: the places are those of another view of the image; 0: of the same, as in the paper.",
+            ),
+            "width": Knob(512, 2, 4096, "Units of the layer between the features and what is compared."),
+            "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
+        },
+        least_px=16,
+    ),
 }
