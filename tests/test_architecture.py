@@ -19,7 +19,7 @@ LAYERS = {
     "people": "history labels labels_csv class_colors",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
     "choices": "registry registry.* methods known encoder_choices start_choices plan",
-    "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
+    "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
