@@ -20,7 +20,7 @@ LAYERS = {
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample",
     "choices": "registry registry.* methods known encoder_choices start_choices plan",
     "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
-    " vision_transformer networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
+    " vision_transformer networks library_networks stages encoders timm_weights start_weights encode task matches decoder methods.* record"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from sslcore.registry import Method
+from sslcore.registry import Knob, Method
 
-CONTEXT: dict[str, Method] = {}
+CONTEXT: dict[str, Method] = {
+    "autoencoder": Method(
+        "Autoencoder",
+        "An image is squeezed through the encoder's features and painted again as it was.",
+        "reconstruction",
+        "Hinton and Salakhutdinov 2006; Vincent et al. 2008 with missing pixels",
+        {"noise": Knob(0.0, 0.0, 0.95, "Share of the pixels that are missing: a denoising autoencoder.")},
+    ),
+}

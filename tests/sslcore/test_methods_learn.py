@@ -44,6 +44,7 @@ TRIALS: dict[str, Trial] = {
     "multiview": Trial(),
     "vicreg": Trial(6),
     "lejepa": Trial(12, 0.03, (("projection", 16),)),
+    "autoencoder": Trial(6),
 }
 
 
