@@ -39,6 +39,16 @@ ENCODERS: dict[str, EncoderChoice] = {
     "resnet18": EncoderChoice(
         "ResNet-18", "The field's standard network with a small-image stem; wants a graphics card.", 512
     ),
+    "vit": EncoderChoice(
+        "Small transformer",
+        "Sees patches of 4 px: what masked autoencoding needs, for images up to 40 px.",
+        96,
+    ),
+    "vit64": EncoderChoice(
+        "Small transformer, for 64 px",
+        "Sees patches of 8 px: what masked autoencoding needs, for larger images.",
+        128,
+    ),
     "torchvision:resnet18": EncoderChoice(
         "ResNet-18 (torchvision)", "As published, for images of 96 px and more; wants a graphics card.", 512
     ),

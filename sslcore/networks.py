@@ -1,4 +1,4 @@
-"""Networks of our own: small ones for small images on a CPU, and ResNet-18 with a small-image stem."""
+"""Networks of our own: small ones for small images on a CPU, ResNet-18 with a small-image stem, transformers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
+from sslcore.vision_transformer import VisionTransformer
 
 
 class ResidualBlock(nn.Module):
@@ -87,6 +89,14 @@ def _resnet18() -> nn.Module:
     return network
 
 
+def _vit() -> nn.Module:
+    return VisionTransformer(patch=4, width=96, depth=4, heads=3)
+
+
+def _vit64() -> nn.Module:
+    return VisionTransformer(patch=8, width=128, depth=4, heads=4)
+
+
 BUILDERS: dict[str, Callable[[], nn.Module]] = {
     "small": _small,
     "small64": _small64,
@@ -94,5 +104,7 @@ BUILDERS: dict[str, Callable[[], nn.Module]] = {
     "slim64": _slim64,
     "tiny": _tiny,
     "resnet18": _resnet18,
+    "vit": _vit,
+    "vit64": _vit64,
 }
 """Each takes float32 [n, 3, px, px] of any size and returns features [n, dim]."""

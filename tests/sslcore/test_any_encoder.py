@@ -70,6 +70,8 @@ def rows_of(file: Path) -> dict[str, list[float]]:
     ("name", "full", "dim", "channels"),
     [
         ("tiny", "tiny", 112, 1),
+        ("vit", "vit", 96, 3),
+        ("vit64", "vit64", 128, 1),
         ("torchvision:resnet18", "torchvision:resnet18", 512, 3),
         pytest.param("convnext_atto", "timm:convnext_atto", 320, 1, marks=TIMM),
         pytest.param("timm:vit_tiny_patch16_224", "timm:vit_tiny_patch16_224", 192, 3, marks=TIMM),

@@ -108,7 +108,7 @@ def test_a_size_that_a_network_cannot_take_is_said(name: str, px: int) -> None:
         build_encoder(name, 0, px)
 
 
-@pytest.mark.parametrize("name", ["tiny", "torchvision:resnet18", "timm:convnext_atto"])
+@pytest.mark.parametrize("name", ["tiny", "vit", "torchvision:resnet18", "timm:convnext_atto"])
 def test_a_grey_encoder_sees_brightness_alone(name: str) -> None:
     need(name)
     encoder = build_encoder(name, 0, 32, channels=1).eval()
@@ -185,7 +185,7 @@ def test_torchvision_is_loaded_only_for_its_networks() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("name", ["tiny", "small"])
+@pytest.mark.parametrize("name", ["tiny", "small", "vit"])
 def test_a_saved_encoder_comes_back_the_same(tmp_path: Path, name: str) -> None:
     encoder = build_encoder(name, seed=3).to(memory_format=torch.channels_last)
     encoder(torch.randn(8, 3, 16, 16))  # in training mode: moves the running statistics

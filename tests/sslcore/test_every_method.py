@@ -190,7 +190,14 @@ def test_an_encoder_that_a_method_cannot_train_is_refused() -> None:
 
 def test_networks_of_every_kind_offer_maps() -> None:
     x = torch.zeros(2, 3, 32, 32)
-    for name in ("tiny", "small64", "torchvision:resnet18", "torchvision:vit_b_32", "timm:convnext_atto"):
+    for name in (
+        "tiny",
+        "small64",
+        "vit",
+        "torchvision:resnet18",
+        "torchvision:vit_b_32",
+        "timm:convnext_atto",
+    ):
         encoder = build_encoder(name, 0, 32).eval()
         features, maps = encoder.features(x), encoder.maps(x)
         assert maps.shape[:2] == (2, encoder.map_channels), name
