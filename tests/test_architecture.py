@@ -21,6 +21,7 @@ LAYERS = {
     "choices": "registry registry.* methods known encoder_choices start_choices plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
+    " frames time_contrast tracker tracks"
     " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate",

@@ -31,6 +31,8 @@ class Method:
     paper: str
     knobs: dict[str, Knob] = field(default_factory=dict)
     needs: str = IMAGES
+    least_together: int = 2
+    """Frames of a sequence, moments of two cameras or images of a group, below which there is nothing to learn."""
     encoders: tuple[str, ...] = ()
     """The encoders it can train, the usual one for 32 px first and for 64 px second; () = every one."""
     least_images: int = 2
