@@ -23,8 +23,8 @@ LAYERS = {
     "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer"
     " channels networks library_networks stages encoders timm_weights start_weights encode task"
     " matches prototypes quarter_turns labelled layers turns patches generator vision_transformer"
-    " decoder methods.* record stability pieces feed learner pacer speed setup views previews clock"
-    " followers pretrain embed agreement info_nce",
+    " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
+    " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate probe paired pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"

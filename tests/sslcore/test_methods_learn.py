@@ -22,7 +22,7 @@ from sslcore.methods import METHODS
 from sslcore.pretrain import pretrain
 from sslcore.progress import Progress
 from sslcore.stem import whiten_stem
-from tests.scenes import knn_accuracy, scenes
+from tests.scenes import knn_accuracy, pan, scenes
 
 pytestmark = pytest.mark.slow
 TRAIN, TEST = 1500, 600
@@ -36,6 +36,8 @@ class Trial:
     epochs: int = 5
     margin: float = 0.06
     knobs: tuple[tuple[str, float], ...] = ()
+    cameras: int = 0
+    """It learns from as many cameras that pan over the photographs, not from single pieces of them."""
     impossible: str = ""
     """Why no such training can win at this scale, and the page that says what it reached."""
 
@@ -57,6 +59,14 @@ TRIALS: dict[str, Trial] = {
         impossible="A training of seconds is too short for a masked autoencoder to beat the untrained transformer: "
         "8 epochs reach 0.323."
     ),
+    "frame_similarity": Trial(cameras=1),
+    "multiview_tcn": Trial(cameras=2),
+    "tracking": Trial(cameras=1),
+    "shuffle_and_learn": Trial(
+        cameras=1,
+        impossible="Seconds of training on small frames don't get it above raw pixels: its kNN accuracy was 0.273.",
+    ),
+    "next_frame": Trial(knobs=(("seen", 2), ("ahead", 1)), cameras=1),
 }
 
 
@@ -75,6 +85,13 @@ def facts() -> Known:
         known.labels[members[:LABELS_A_CLASS]] = region
         known.groups[members] = TRAIN * region + np.arange(len(members)) // 4
     return known
+
+
+@cache
+def films(cameras: int) -> tuple[np.ndarray, Known]:
+    """Return frames [1500, 32, 32, 3] of cameras that pan over the photographs, and which are of one sequence."""
+    pixels, _, known = pan(TRAIN, cameras=cameras)
+    return pixels, known
 
 
 def knn(features: np.ndarray) -> float:
@@ -106,7 +123,8 @@ def trained(folder: Path, name: str, trial: Trial, monkeypatch: pytest.MonkeyPat
     pixels, _ = images()
     encoder = METHODS[name].encoders[0] if METHODS[name].encoders else "tiny"
     config = PretrainConfig(name, encoder, epochs=trial.epochs, batch=64, knobs=dict(trial.knobs))
-    pretrain(pixels, np.arange(TRAIN), folder, config, Progress(), known=facts())
+    seen, known = films(trial.cameras) if trial.cameras else (pixels, facts())
+    pretrain(seen, np.arange(TRAIN), folder, config, Progress(), known=known)
     network, card = load_encoder(folder)
     return knn(embed_images(pixels, np.arange(len(pixels)), network, card, Progress()))
 
