@@ -21,7 +21,7 @@ LAYERS = {
     "choices": "registry registry.* methods known groups gather_known known_checks encoder_choices start_choices plan",
     "vision": "recolour augment batch stem quality device distributed synced_norm checkpoint optimizer channels"
     " networks library_networks stages encoders timm_weights start_weights encode task matches methods.* record"
-    " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed layers",
+    " stability pieces feed learner pacer speed setup views previews clock followers pretrain embed layers agreement",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head evaluate simulate probe",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export export_data",
