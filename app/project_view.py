@@ -34,6 +34,7 @@ BUSY_STEPS = {
     "scan": IMAGES,
     "pretrain": PRETRAIN,
     "layers": PRETRAIN,
+    "compare": PRETRAIN,
     "embed": LABEL,
     "map": LABEL,
     "export": EXPORT,

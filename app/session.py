@@ -126,6 +126,24 @@ class Session(SessionEdits):
         if self._may_write("pretrain"):
             self.jobs.resume_run(run_id)
 
+    def start_comparison(
+        self, methods: Sequence[str], config: PretrainConfig, minutes: float, seeds: int
+    ) -> bool:
+        """Train several methods for the same time and rank them; False where that cannot be."""
+        if not self._may_write("pretrain"):
+            return False
+        try:
+            self.jobs.start_comparison(methods, config, minutes, seeds)
+        except HandfulError as error:
+            self.failed.emit(error.message, error.hint, "pretrain")
+            return False
+        return True
+
+    def go_on_comparing(self) -> None:
+        """Go on with a comparison that was stopped, or rank its runs anew."""
+        if self._may_write("pretrain"):
+            self.jobs.go_on_comparing()
+
     def start_layers(self, run: int) -> None:
         """Measure every layer of a run; the job's `completed` result says where it is best."""
         if self._may_write("pretrain"):
@@ -201,7 +219,7 @@ class Session(SessionEdits):
     def _on_completed(self, job: str, result: dict[str, Any]) -> None:
         if job == "scan":
             self._after_scan(result["changes"])
-        elif job == "pretrain":
+        elif job == "pretrain" and not result["compared"]:
             self.jobs.start("embed", {"run": result["run"]}, first=True)
         elif job == "embed":
             self.live.set_embeddings(result["embeddings"])

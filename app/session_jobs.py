@@ -16,7 +16,7 @@ from app.process import WORKER
 from app.session_scan import ScanIntake
 from sslcore.configs import PretrainConfig
 from sslcore.errors import HandfulError
-from sslcore.jobs import record
+from sslcore.jobs import comparison, record
 from sslcore.project import Project
 from sslcore.store import RunRow, ScanChanges, Store
 
@@ -24,6 +24,7 @@ PLACES = {
     "scan": "images",
     "pretrain": "pretrain",
     "layers": "pretrain",
+    "compare": "pretrain",
     "embed": "map",
     "map": "map",
     "export": "export",
@@ -45,6 +46,11 @@ class JobHandle:
     facts: dict[str, Any] = field(default_factory=dict)
     """The latest value of everything it reported: loss, images_per_second, eta_seconds, rankme, ..."""
     note: str = ""
+
+    @property
+    def compared(self) -> bool:
+        """Whether it is part of a comparison of methods."""
+        return self.job == "compare" or bool(self.args.get("compared"))
 
     @property
     def run_id(self) -> int | None:
@@ -104,6 +110,33 @@ class SessionJobs(QObject):
         """Queue the rest of a run that was stopped."""
         self.start("pretrain", {"run": run_id, "resume": True})
 
+    def start_comparison(
+        self, methods: Sequence[str], config: PretrainConfig, minutes: float, seeds: int
+    ) -> None:
+        """Queue short runs of several methods and, after them, their ranking; HandfulError where one cannot be."""
+        comparison.begin_comparison(self._store, methods, config, minutes, seeds)
+        self.go_on_comparing()
+
+    def go_on_comparing(self) -> None:
+        """Queue what is left of the project's comparison: its runs, and the ranking."""
+        begun = comparison.read_comparison(self._store)
+        if begun is None:
+            return
+        self.runs_changed.emit()
+        for row in comparison.left_to_train(self._store, begun):
+            self.start("pretrain", {"run": row.id, "resume": True, "compared": True})
+        self.start("compare", {"runs": begun.runs})
+
+    def _drop_comparison(self) -> None:
+        """Take what is left of a comparison out of the queue; it can go on later."""
+        dropped = [args["run"] for job, args in self._waiting if job == "pretrain" and args.get("compared")]
+        self._waiting = [
+            (job, args) for job, args in self._waiting if job != "compare" and not args.get("compared")
+        ]
+        with contextlib.suppress(HandfulError):
+            for run in dropped:
+                self._store.update_run(run, status="cancelled")
+
     def pause(self) -> None:
         self.runner.pause()
         self._sync_state()
@@ -113,8 +146,10 @@ class SessionJobs(QObject):
         self._sync_state()
 
     def cancel(self) -> None:
-        """Stop the current job; those behind it go on."""
+        """Stop the current job; those behind it go on, but for those of the same comparison."""
         if self._intake is None:
+            if self.current and self.current.compared:
+                self._drop_comparison()
             self.runner.cancel()
             self._sync_state()
 
@@ -230,12 +265,18 @@ class SessionJobs(QObject):
                 result = None
         self.current = None
         place = PLACES.get(handle.job, "")
-        facts = {"kind": outcome.kind, "message": outcome.message, "hint": outcome.hint, "log": outcome.log}
+        facts: dict[str, Any] = {
+            "kind": outcome.kind,
+            "message": outcome.message,
+            "hint": outcome.hint,
+            "log": outcome.log,
+        }
+        facts["compared"] = handle.compared
         self.job_event.emit({"event": "ended", "job": handle.job, "run": handle.run_id, **facts})
         if outcome.kind in ("failed", "crashed") and not self._closing:
             self.failed.emit(outcome.message, outcome.hint, place)
         if result is not None and not self._closing:
-            self.completed.emit(handle.job, result)
+            self.completed.emit(handle.job, {**result, "compared": handle.compared})
         if self._closing:
             self.idle.emit()
         else:
@@ -243,8 +284,11 @@ class SessionJobs(QObject):
 
     def _record(self, handle: JobHandle, result: dict[str, Any]) -> None:
         if handle.job == "pretrain":
-            record.record_pretrain(self._store, result)
+            done = comparison.record_compared if handle.compared else record.record_pretrain
+            done(self._store, result)
             self.runs_changed.emit()
+        elif handle.job == "compare":
+            comparison.record_comparison(self._store, result)
         elif handle.job == "embed":
             record.record_embed(self._store, result)
             self._store.set_active_run(result["run"] if isinstance(result["run"], int) else None)

@@ -13,7 +13,10 @@ from app.session_jobs import JobHandle, SessionJobs, resumable
 from app.session_live import SessionLive
 from app.snapshot import Snapshot
 from sslcore import history
+from sslcore.arrays import load_arrays
 from sslcore.cache import ThumbnailCache
+from sslcore.errors import HandfulError
+from sslcore.jobs.comparison import RESULT, Comparison, read_comparison
 from sslcore.project import Project
 from sslcore.store import ClassRow, ImageTable, RunRow, Store
 
@@ -122,6 +125,27 @@ class SessionState(QObject):
     def active_run(self) -> int | None:
         """The run whose encoder made the current map; None for the first one, made of plain pixels."""
         return self._store.active_run() if self.is_open else None
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The runs of the last comparison of methods, begun or done."""
+        return read_comparison(self._store) if self.is_open else None
+
+    @property
+    def comparison_left(self) -> list[int]:
+        """The runs of the last comparison that are not done, in their order."""
+        begun = self.comparison
+        done = {row.id for row in self.runs if row.status == "done"}
+        return [run for run in begun.runs if run not in done] if begun else []
+
+    @property
+    def comparison_found(self) -> dict[str, Any]:
+        """What came out of it: ranking, labels, reason, sentence; {} as long as nothing has."""
+        key = self._store.get_meta(RESULT) if self.is_open else None
+        try:
+            return load_arrays(self.project, key).facts if key else {}
+        except HandfulError:
+            return {}
 
     @property
     def job(self) -> JobHandle | None:

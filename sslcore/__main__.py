@@ -125,6 +125,13 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--run", help="a run's number, or pixels, or untrained (default: the newest finished run)"
     )
+    sub = verb("compare", "train several methods for the same time, and rank them", _compare)
+    sub.add_argument("--methods", help="names with commas between; `sslcore methods` lists them")
+    sub.add_argument("--minutes", type=float, default=1.0, help="of each run")
+    sub.add_argument("--seeds", type=_positive, default=1, metavar="N", help="runs of each method")
+    sub.add_argument("--encoder", default=AUTO)
+    sub.add_argument("--resolution", type=_positive, default=0, metavar="PX")
+    sub.add_argument("--resume", action="store_true", help="go on with the last comparison")
     sub = verb("layers", "say in which layer of a run the useful features are", _layers)
     sub.add_argument("--run", type=_positive, help="a run's number (default: the one in use)")
     verb("map", "lay the images out in two dimensions", _map)
@@ -247,6 +254,16 @@ def _embed(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
     return verbs.embed(options.project, options.run, progress)
+
+
+def _compare(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import study_verbs
+
+    if options.resume:
+        return study_verbs.go_on_comparing(options.project, progress)
+    methods = [piece.strip() for piece in (options.methods or "").split(",") if piece.strip()]
+    config = PretrainConfig(encoder=options.encoder, resolution=options.resolution)
+    return study_verbs.compare(options.project, methods, config, options.minutes, options.seeds, progress)
 
 
 def _layers(options: argparse.Namespace, progress: Progress) -> Any:

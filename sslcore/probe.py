@@ -75,9 +75,13 @@ def paired_difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float,
     return mean, mean - half, mean + half
 
 
+def interval_of(right: np.ndarray) -> tuple[float, float]:
+    """Return the 95 % interval of the accuracy of `right` [m], how often each image was read rightly out of fold."""
+    return wilson(float(right.mean()), len(right) / EXCESS)
+
+
 def _judged(right: np.ndarray) -> Probe:
-    accuracy = float(right.mean())
-    return Probe(accuracy, wilson(accuracy, len(right) / EXCESS), right)
+    return Probe(float(right.mean()), interval_of(right), right)
 
 
 def _read_linearly(unit: np.ndarray, codes: np.ndarray, fold: np.ndarray, progress: Progress) -> np.ndarray:

@@ -111,6 +111,7 @@ class ActivityPanel(QWidget):
             return self.tr("Learning with {method}").format(method=method) if method else self.tr("Learning")
         words = {
             "scan": self.tr("Reading the images"),
+            "compare": self.tr("Ranking the methods"),
             "layers": self.tr("Looking into every layer of a run"),
             "embed": self.tr("Computing the features of every image"),
             "map": self.tr("Drawing the map"),

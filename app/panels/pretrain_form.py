@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class PretrainForm(QWidget):
     """The one sentence and button, the kind of images, and Advanced; `config()` is what a run would use."""
 
     start_requested = Signal()
+    compare_requested = Signal()
     changed = Signal()
     """Some setting is another one now, or perhaps the same again."""
     shown = Signal()
@@ -65,6 +66,9 @@ class PretrainForm(QWidget):
         column.addWidget(label(self.tr("What do the images show?"), "title"))
         column.addWidget(self.kinds)
         column.addWidget(self.advanced)
+        self.compare = text_button(self.tr("Compare methods on my images…"), "quiet", icon="evaluate")
+        self.compare.clicked.connect(self.compare_requested)
+        column.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignLeading)
 
     def set_images(self, n: int) -> None:
         """Say from how many images a run would learn."""
@@ -147,7 +151,7 @@ class PretrainForm(QWidget):
         config = self.config()
         self.sentence.setText(say(describe_plan(config, self._n_images, this_machine())))
         self.start.setToolTip(self.sentence.text())
-        method, found, problem, hint = self._look_at(config)
+        method, found, problem, hint = self.look_at(config)
         self.advanced.method.set_findings(method, say(found), problem, hint)
         card = METHODS.get(config.method)
         no_labels = self.tr("No labels are needed.") if card is None or card.needs != LABELS else ""
@@ -158,7 +162,7 @@ class PretrainForm(QWidget):
         self.start.setEnabled(self._may_start and self._n_images >= 2 and not problem)
         self.changed.emit()
 
-    def _look_at(self, config: PretrainConfig) -> tuple[str, str, str, str]:
+    def look_at(self, config: PretrainConfig) -> tuple[str, str, str, str]:
         """Return the method that is meant, what was found for it, what is in its way, and how to mend that."""
         method = ""
         if self._n_images < 2:
@@ -169,3 +173,8 @@ class PretrainForm(QWidget):
             return method, self._check(config), "", ""
         except HandfulError as error:
             return method, "", say(error.message), say(error.hint)
+
+    def problem_of(self, config: PretrainConfig) -> str:
+        """Return what keeps a run of these settings from being started, and how to mend it; "" where nothing does."""
+        _, _, problem, hint = self.look_at(config)
+        return f"{problem} {hint}".strip()

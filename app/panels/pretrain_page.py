@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.panels.compare_panel import ComparePanel
 from app.panels.layers_card import LayersCard
 from app.panels.page import Page
 from app.panels.pretrain_form import PretrainForm
@@ -46,7 +47,8 @@ class PretrainPage(Page):
         self.live = PretrainLive(session)
         self.runs = RunsList(session)
         self.layers = LayersCard(session)
-        for part in (self.empty, self.form, self.live, self.runs, self.layers):
+        self.compare = ComparePanel(session, self.form.config, lambda config: self.form.problem_of(config))
+        for part in (self.empty, self.form, self.live, self.compare, self.runs, self.layers):
             self.body.addWidget(part, 1 if part in (self.empty, self.live) else 0)
         rest = QVBoxLayout()
         rest.addStretch(1)
@@ -60,6 +62,7 @@ class PretrainPage(Page):
         self.empty.action_triggered.connect(self.images_requested)
         self.form.start_requested.connect(self.start)
         self.form.advanced.method.labels_requested.connect(self.map_requested)
+        self.form.compare_requested.connect(self._open_comparison)
         self.live.pause_requested.connect(session.pause)
         self.live.resume_requested.connect(session.resume)
         self.live.stop_requested.connect(session.cancel)
@@ -75,6 +78,8 @@ class PretrainPage(Page):
 
     def refresh(self) -> None:
         """Show the form, the run under way, or that there are no images."""
+        if self.compare.running and not self.compare.opened:
+            self.compare.open_panel()
         running = self._running()
         n = self.session.n_usable
         self.empty.setVisible(n < 2 and running is None)
@@ -100,6 +105,15 @@ class PretrainPage(Page):
         self.banner.dismiss()
         if self.session.start_pretrain(self.form.config()) is not None:
             self.refresh()
+
+    def _open_comparison(self) -> None:
+        """Show the comparison of methods, below the form."""
+        self.compare.open_panel()
+        QTimer.singleShot(0, self, lambda: self.reveal(self.compare))
+
+    def _go_on_comparing(self) -> None:
+        self.session.go_on_comparing()
+        self._open_comparison()
 
     def _show_layers(self, run_id: int) -> None:
         """Show where a run is best, below the runs."""
@@ -131,6 +145,11 @@ class PretrainPage(Page):
         return "pretrain" in self.session.jobs.waiting
 
     def _offer_resume(self) -> None:
+        if self.session.comparison_left and not self.session.readonly and not self.compare.running:
+            text = self.tr("The last comparison of methods stopped before its end.")
+            hint = self.tr("It can go on with the runs that are left.")
+            self.say(text, hint, "info", (self.tr("Go on"), self._go_on_comparing))
+            return
         left = self.session.resumable_runs
         if (
             left
@@ -161,6 +180,8 @@ class PretrainPage(Page):
             self.live.take(event)
 
     def _tell_end(self, event: dict[str, Any]) -> None:
+        if event["compared"]:
+            return
         if event["kind"] == "done":
             text = self.tr(
                 "The run is done. Its features are computed for every image now, then the map is drawn."

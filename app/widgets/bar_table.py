@@ -20,9 +20,9 @@ MOST_TITLE = 0.3
 
 @dataclass(frozen=True)
 class Cell:
-    """One measure: how far its bar reaches, 0..1, its figure, and its interval 0..1 where there is one."""
+    """One measure: how far its bar reaches, 0..1 (None = words only), its figure, its interval 0..1 if there is one."""
 
-    share: float
+    share: float | None
     text: str
     interval: tuple[float, float] | None = None
     tip: str = ""
@@ -98,10 +98,11 @@ class BarTable(QWidget):
 
     def _draw_cell(self, painter: QPainter, cell: Cell | None, place: QRectF, strong: bool) -> None:
         t = theme.tokens()
-        figure = self._mirrored(QRectF(place.right() - FIGURE, place.top(), FIGURE, place.height()))
+        wide = place.width() if cell and cell.share is None else FIGURE
+        figure = self._mirrored(QRectF(place.right() - wide, place.top(), wide, place.height()))
         painter.setPen(QColor(t.ink if cell else t.quiet))
         painter.drawText(figure, _trailing(), cell.text if cell else "–")
-        if cell is None:
+        if cell is None or cell.share is None:
             return
         length = max(place.width() - FIGURE - 8, 8)
         middle = place.center().y()

@@ -25,6 +25,7 @@ JOBS = {
     "estimate": "sslcore.jobs.learn",
     "pretrain": "sslcore.jobs.learn",
     "embed": "sslcore.jobs.learn",
+    "compare": "sslcore.jobs.compare",
     "layers": "sslcore.jobs.layers",
     "map": "sslcore.jobs.chart",
     "preview": "sslcore.jobs.chart",

@@ -28,8 +28,8 @@ def record_scan(store: Store, result: Result) -> ScanChanges:
     return changes
 
 
-def begin_run(store: Store, config: PretrainConfig, n_images: int) -> RunRow:
-    """Return the row of a new pretraining run; raises HandfulError where its settings or the images are off.
+def settle_run(store: Store, config: PretrainConfig, n_images: int) -> PretrainConfig:
+    """Return the settings of a new run with its method chosen; HandfulError where they or the images are off.
 
     Only the method is settled here, for the name of the run's folder. What else is `auto` the worker chooses: it
     sees the pixels and the accelerator.
@@ -38,6 +38,12 @@ def begin_run(store: Store, config: PretrainConfig, n_images: int) -> RunRow:
     config = dataclasses.replace(config, method=chosen.method)
     if METHODS[config.method].choosy:
         check_before_run(config, store.image_table(), store.labels(), store.image_folder)
+    return config
+
+
+def begin_run(store: Store, config: PretrainConfig, n_images: int) -> RunRow:
+    """Return the row of a new pretraining run; raises HandfulError where its settings or the images are off."""
+    config = settle_run(store, config, n_images)
     return store.add_run(config.method, config.encoder, to_dict(config))
 
 
