@@ -17,6 +17,7 @@ from sslcore.cache import ThumbnailCache
 from sslcore.configs import PretrainConfig
 from sslcore.errors import HandfulError, ReadOnlyProject
 from sslcore.history import Changes
+from sslcore.jobs import record
 from sslcore.project import Project, ProjectLock, create_project, open_project
 from sslcore.store import ScanChanges, Store
 
@@ -39,6 +40,7 @@ class Session(SessionEdits):
         if application:
             application.aboutToQuit.connect(self.close_now)
         self.live.restore()
+        self.tuned.restore()
         self._show_layout(store.get_meta("layout"))
         self._open_thumbnails()
 
@@ -74,6 +76,8 @@ class Session(SessionEdits):
             self.start_scan()
             self.live.worker.request("warm", {})
             self.live.refresh()
+            if run := self.tuned.restore():
+                self.use_tuned(run)
 
     def close(self) -> None:
         """Stop all work where it can go on later and let the project go; `closed` follows."""
@@ -159,6 +163,26 @@ class Session(SessionEdits):
         if self.embeddings and self._may_write("map"):
             self.jobs.start("map", {"embeddings": self.embeddings, "previous": self.layout_key}, first=True)
 
+    def start_finetune(self, base: int | str | None) -> None:
+        """Train the encoder of a run on with the labels, beside the frozen head."""
+        if self._may_write("evaluate"):
+            try:
+                self.jobs.start_finetune(base)
+            except HandfulError as error:
+                self.failed.emit(error.message, error.hint, "evaluate")
+
+    def use_tuned(self, run: int) -> None:
+        """Show and export what a fine-tuned model says, as soon as its answers for every image are there."""
+        if self._may_write("evaluate"):
+            self.jobs.start("use_tuned", {"run": run}, first=True)
+
+    def use_frozen_head(self) -> None:
+        """Show and export what the frozen head says again."""
+        if self._may_write("evaluate"):
+            record.use_frozen_head(self._store)
+            self.tuned.let_go()
+            self._on_head()
+
     def start_export(self, format_name: str, out: Path) -> None:
         """Write an export into the folder `out`; the job's `done` event holds {files, parity}."""
         if self._may_write("export"):
@@ -227,6 +251,12 @@ class Session(SessionEdits):
             self.arrays_changed.emit("embeddings")
             if not self._store.get_meta("layout"):
                 self.start_map()
+            if self.tuned.run is not None:
+                # Images may have come or gone: it has something to say of each.
+                self.use_tuned(self.tuned.run)
+        elif job == "use_tuned":
+            self.tuned.restore()
+            self._on_head()
         elif job == "map":
             self.live.end_preview()
             self._show_layout(result["layout"])

@@ -27,6 +27,8 @@ PLACES = {
     "compare": "pretrain",
     "embed": "map",
     "map": "map",
+    "finetune": "evaluate",
+    "use_tuned": "evaluate",
     "export": "export",
 }
 """The step of the window where a job's failure is shown."""
@@ -54,7 +56,7 @@ class JobHandle:
 
     @property
     def run_id(self) -> int | None:
-        return self.args.get("run") if self.job == "pretrain" else None
+        return self.args.get("run") if self.job in ("pretrain", "finetune") else None
 
 
 class SessionJobs(QObject):
@@ -105,6 +107,12 @@ class SessionJobs(QObject):
         self.runs_changed.emit()
         self.start("pretrain", {"run": row.id, "resume": False})
         return row.id
+
+    def start_finetune(self, base: int | str | None) -> None:
+        """Queue a fine-tuning of a run's encoder with the labels; raises HandfulError where it can't be."""
+        row = record.begin_finetune(self._store, base)
+        self.runs_changed.emit()
+        self.start("finetune", {"run": row.id})
 
     def resume_run(self, run_id: int) -> None:
         """Queue the rest of a run that was stopped."""
@@ -294,6 +302,11 @@ class SessionJobs(QObject):
             self._store.set_active_run(result["run"] if isinstance(result["run"], int) else None)
         elif handle.job == "map":
             record.record_map(self._store, result)
+        elif handle.job == "finetune":
+            record.record_finetune(self._store, result)
+            self.runs_changed.emit()
+        elif handle.job == "use_tuned":
+            record.record_use(self._store, result)
 
     def _mark_run(self, status: str, result: dict[str, Any] | None = None) -> None:
         if self.current is None or self.current.run_id is None:

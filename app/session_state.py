@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.predictions import Predictions
 from app.session_jobs import JobHandle, SessionJobs, resumable
 from app.session_live import SessionLive
 from app.snapshot import Snapshot
+from app.tuned_model import TunedModel
 from sslcore import history
 from sslcore.arrays import load_arrays
 from sslcore.cache import ThumbnailCache
 from sslcore.errors import HandfulError
+from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs.comparison import RESULT, Comparison, read_comparison
 from sslcore.project import Project
 from sslcore.store import ClassRow, ImageTable, RunRow, Store
@@ -62,6 +65,7 @@ class SessionState(QObject):
         self._thumbnails: ThumbnailCache | None = None
         self.live = SessionLive(project, store, self._snapshot, (*worker, "--live"), self)
         self.jobs = SessionJobs(project, store, worker, self)
+        self.tuned = TunedModel(project, store)
 
     @property
     def readonly(self) -> bool:
@@ -114,7 +118,13 @@ class SessionState(QObject):
 
     @property
     def runs(self) -> list[RunRow]:
-        return self._snapshot.runs
+        """The pretraining runs."""
+        return [row for row in self._snapshot.runs if row.method != FINETUNE]
+
+    @property
+    def finetunes(self) -> list[RunRow]:
+        """The runs that trained an encoder on with labels."""
+        return [row for row in self._snapshot.runs if row.method == FINETUNE]
 
     @property
     def resumable_runs(self) -> list[RunRow]:
@@ -159,21 +169,26 @@ class SessionState(QObject):
 
     @property
     def head_info(self) -> dict[str, Any]:
-        """The head's figures (accuracy, interval, reason, confusion, per_class, curve, ...); empty without labels."""
-        return self.live.head_info
+        """Figures of the model in use (accuracy, interval, reason, confusion, per_class, ...); empty without labels."""
+        return self.live.head_info if self.tuned.run is None else self.tuned.info
+
+    @property
+    def shown_predictions(self) -> Predictions | None:
+        """What the model in use says: the frozen head, or the fine-tuned one that a person chose."""
+        return self.live.predictions if self.tuned.run is None else self.tuned.predictions
 
     @property
     def probabilities(self) -> np.ndarray | None:
         """float16 [n, c], rows of `prediction_ids`, columns of `prediction_classes`."""
-        return self.live.predictions.probabilities if self.live.predictions else None
+        return said.probabilities if (said := self.shown_predictions) else None
 
     @property
     def prediction_ids(self) -> np.ndarray | None:
-        return self.live.predictions.ids if self.live.predictions else None
+        return said.ids if (said := self.shown_predictions) else None
 
     @property
     def prediction_classes(self) -> tuple[int, ...]:
-        return self.live.predictions.class_ids if self.live.predictions else ()
+        return said.class_ids if (said := self.shown_predictions) else ()
 
     @property
     def suggestions(self) -> list[tuple[int, str]]:
@@ -195,14 +210,14 @@ class SessionState(QObject):
 
     def guesses(self, image_id: int) -> tuple[int, float] | None:
         """Return the likeliest class not ruled out for an image, and its probability among those left."""
-        return self.live.predictions.guess(image_id, self._snapshot) if self.live.predictions else None
+        return said.guess(image_id, self._snapshot) if (said := self.shown_predictions) else None
 
     def predicted(self) -> tuple[np.ndarray, np.ndarray]:
         """Return per row of `table` the predicted class position int32 [n] (-1 = none) and its chance float32 [n]."""
         if self._best is None:
             n = len(self.table)
             none = np.full(n, -1, np.int32), np.zeros(n, np.float32)
-            self._best = self.live.predictions.best(self._snapshot) if self.live.predictions else none
+            self._best = said.best(self._snapshot) if (said := self.shown_predictions) else none
         return self._best
 
     def class_of(self, image_id: int) -> ClassRow | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -169,7 +170,7 @@ class _Classroom:
         self.encoder, self.card, self.lesson, self.plan = encoder, card, lesson, plan
         self.seed, self.progress, self.device = seed, progress, pick_device()
         self.images = torch.from_numpy(np.ascontiguousarray(lesson.pixels[lesson.rows]))
-        self.done, self.total = 0, plan.rounds * (plan.folds + 1)
+        self.done, self.total, self.started = 0, plan.rounds * (plan.folds + 1), time.monotonic()
 
     def cross_validate(self, fold: np.ndarray) -> np.ndarray:
         """Return probabilities float32 [rounds + 1, m, c] of each image by its own fold's model, round by round."""
@@ -250,7 +251,10 @@ class _Classroom:
                 step += 1
                 self.progress.check()
             self.done += 1
-            self.progress.report(min(self.done, self.total), self.total, unit="rounds")
+            left = (time.monotonic() - self.started) * max(self.total / self.done - 1, 0)
+            self.progress.report(
+                min(self.done, self.total), self.total, unit="rounds", eta_seconds=round(left, 1)
+            )
             yield slow.networks[0], slow.networks[1]  # type: ignore[misc]
 
     def _batches(self, taught: np.ndarray, order: np.random.Generator, steps: int) -> list[np.ndarray]:

@@ -14,7 +14,7 @@ from app.widgets.activity_bar import ActivityBar
 from sslcore.methods import METHODS
 
 LOG_LINES = 500
-PAUSABLE = ("pretrain", "scan", "embed")
+PAUSABLE = ("pretrain", "scan", "embed", "finetune")
 
 
 class ActivityPanel(QWidget):
@@ -115,6 +115,8 @@ class ActivityPanel(QWidget):
             "layers": self.tr("Looking into every layer of a run"),
             "embed": self.tr("Computing the features of every image"),
             "map": self.tr("Drawing the map"),
+            "finetune": self.tr("Fine-tuning the encoder"),
+            "use_tuned": self.tr("Asking the fine-tuned model about every image"),
             "export": self.tr("Exporting"),
         }
         return words.get(job, job)

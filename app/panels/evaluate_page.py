@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from app.core_words import say
 from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
+from app.panels.finetune_card import FinetuneCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
@@ -51,6 +54,7 @@ class EvaluatePage(Page):
         self.empty = EmptyState("evaluate", "", "", self.tr("Label images"))
         self.figures = _Figures()
         self.next = _NextCard()
+        self.finetune = FinetuneCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -72,19 +76,30 @@ class EvaluatePage(Page):
             self._say_what_is_missing()
             return
         self.figures.show_info(info)
-        stale = info.get("version") != session.label_version
-        self.state.setText(self.tr("Labels have changed since; it is being measured again.") if stale else "")
+        self.state.setText(self._state_of(info))
+        self.finetune.refresh()
         self.next.show_step(self._step)
         confusion = info.get("confusion")
         self.confusion.set_matrix(
             np.array(confusion) if confusion is not None else np.zeros((0, 0)), class_names(session)
         )
         self.scores.set_scores(self._score_rows())
+        # The curve is of the frozen head: a fine-tuned model was trained with all labels only.
+        self._curve_card.setVisible(not info.get("finetune"))
         self.curve.set_points(
             [(p["labels"], p["accuracy"], p["lo"], p["hi"]) for p in info.get("curve") or []]
         )
         if not self.images.chosen:
             self._open_mistakes()
+
+    def _state_of(self, info: dict[str, Any]) -> str:
+        """Return whose figures these are, and whether they are of older labels."""
+        stale = info.get("version") != self.session.label_version
+        if not info.get("finetune"):
+            return self.tr("Labels have changed since; it is being measured again.") if stale else ""
+        if stale:
+            return self.tr("The fine-tuned model is shown; it does not know the labels that changed since.")
+        return self.tr("The fine-tuned model is shown.")
 
     def _say_what_is_missing(self) -> None:
         reason = say(str(self.session.head_info.get("reason") or ""))
@@ -148,6 +163,7 @@ class EvaluatePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
+        column.addWidget(self.finetune)
         cards = []
         for title, inside in (
             (self.tr("What is taken for what"), self.confusion),
@@ -160,6 +176,7 @@ class EvaluatePage(Page):
             card.body.addWidget(inside, 1)
             card.setMinimumHeight(FIGURES_HEIGHT)
             cards.append(card)
+        self._curve_card = cards[-1]
         column.addLayout(row_of(*cards, stretch=(5, 6, 4)), 3)
         column.addWidget(self.images, 2)
         return self._content

@@ -77,6 +77,8 @@ class ExportPage(Page):
             return "" if self.session.labels else self.tr("Label some images first.")
         if not self.session.head_info.get("head"):
             return self.tr("Label images of at least two classes first.")
+        if self.session.tuned.run is not None:
+            return ""
         if not head_is_current(self.session):
             return self.tr("The model is being fitted to the new features; a moment.")
         if form.kind == "model" and isinstance(run_in_use(self.session), str):

@@ -64,3 +64,11 @@ def set_tone(widget: QWidget, tone: str) -> None:
     widget.setProperty("tone", tone)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def set_kind(button: QPushButton, kind: str) -> None:
+    """Change what the style sheet makes of a button: '', 'primary', 'quiet' or 'danger'."""
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        button.style().unpolish(button)
+        button.style().polish(button)

@@ -83,10 +83,10 @@ def _done(project: Project, runs: list[int]) -> list[RunRow]:
 
 def _measure(project: Project, row: RunRow, into: Measured, progress: Progress) -> Sample:
     """Measure one run; returns the images it was measured on, the same for every run."""
-    from sslcore.view_retrieval import find_again
     from sslcore.device import pick_device
     from sslcore.embed import embed_share
     from sslcore.encoders import load_encoder
+    from sslcore.view_retrieval import find_again
 
     folder, _, resolution = describe_encoder(project, row.id)
     assert folder is not None

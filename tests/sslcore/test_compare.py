@@ -13,7 +13,6 @@ import pytest
 import torch
 
 from sslcore import jobs, verbs
-from sslcore.view_retrieval import find_again
 from sslcore.arrays import load_arrays
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.embed import untrained_encoder
@@ -26,6 +25,7 @@ from sslcore.project import open_project
 from sslcore.registry import LABELS, Method
 from sslcore.store import Store
 from sslcore.study_verbs import compare, go_on_comparing
+from sslcore.view_retrieval import find_again
 from tests.scenes import scenes
 
 SHORT = 0.02
