@@ -42,7 +42,7 @@ def compare(
 ) -> Facts:
     """Return {ranking, sentence, ...} of methods that were each trained for the same time."""
     with writing(root) as (_, store):
-        comparison = begin_comparison(store, methods, settled(config), minutes, seeds)
+        comparison = begin_comparison(store, methods, settled(root, config), minutes, seeds)
         return _train_and_rank(root, store, comparison, progress)
 
 
