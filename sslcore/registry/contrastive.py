@@ -91,8 +91,8 @@ CONTRASTIVE: dict[str, Method] = {
         "van den Oord et al. 2018, arXiv:1807.03748; Henaff et al. 2019, arXiv:1905.09272",
         {
             "grid": Knob(5, 3, 9, "Rows and columns of patches, each half over the next."),
-            "dropping": Knob(0.5, 0.0, 1.0, "Share of patches left with one colour channel."),
-            "width": Knob(128, 2, 1024, "Length of the vectors that are predicted and compared."),
+            "dropping": Knob(1.0, 0.0, 1.0, "Share of patches left with one colour channel."),
+            "width": Knob(64, 2, 1024, "Length of the vectors that are predicted and compared."),
         },
         least_px=24,
     ),

@@ -67,6 +67,19 @@ TRIALS: dict[str, Trial] = {
         impossible="Seconds of training on small frames don't get it above raw pixels: its kNN accuracy was 0.273.",
     ),
     "next_frame": Trial(knobs=(("seen", 2), ("ahead", 1)), cameras=1),
+    "rotation": Trial(10, 0.05),
+    "relative_patch": Trial(
+        impossible="It reaches 0.313 after 12 epochs, below raw pixels: places are still told no better than by chance."
+    ),
+    "jigsaw": Trial(
+        impossible="It reaches 0.300 after 24 epochs, below raw pixels: the puzzles have only begun to be solved."
+    ),
+    "cpc": Trial(7, 0.03),
+    "dim": Trial(8),
+    "bigan": Trial(
+        impossible="It reaches 0.355 after 9 epochs, no more than before it has learned: the game goes on, but seconds"
+        " are too short for it."
+    ),
 }
 
 
