@@ -44,6 +44,11 @@ TRIALS: dict[str, Trial] = {
     "multiview": Trial(),
     "vicreg": Trial(6),
     "lejepa": Trial(12, 0.03, (("projection", 16),)),
+    "instdisc": Trial(16),
+    "cmc": Trial(6, 0.04),
+    "moco": Trial(9),
+    "byol": Trial(12, 0.02, (("momentum", 0.9),)),
+    "simsiam": Trial(12, 0.02, (("projection", 256), ("bottleneck", 64))),
 }
 
 
