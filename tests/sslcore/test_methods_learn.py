@@ -80,6 +80,11 @@ TRIALS: dict[str, Trial] = {
         impossible="It reaches 0.355 after 9 epochs, no more than before it has learned: the game goes on, but seconds"
         " are too short for it."
     ),
+    "instdisc": Trial(16),
+    "cmc": Trial(6, 0.04),
+    "moco": Trial(9),
+    "byol": Trial(12, 0.02, (("momentum", 0.9),)),
+    "simsiam": Trial(12, 0.02, (("projection", 256), ("bottleneck", 64))),
 }
 
 
