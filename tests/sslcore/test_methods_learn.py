@@ -43,10 +43,10 @@ TRIALS: dict[str, Trial] = {
     "simclr": Trial(),
     "multiview": Trial(),
     "vicreg": Trial(6),
-    "lejepa": Trial(6),
+    "lejepa": Trial(6, 0.04),
     "barlow_twins": Trial(6),
     "swav": Trial(6),
-    "dino": Trial(8, 0.03, (("momentum", 0.9),)),
+    "dino": Trial(8, 0.04, (("momentum", 0.9),)),
 }
 
 
