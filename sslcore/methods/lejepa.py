@@ -17,22 +17,21 @@ FARTHEST, KNOTS = 5.0, 17
 
 
 def epps_pulley(values: Tensor) -> Tensor:
-    """Return how far each column of [..., n, k] is from a standard normal, [..., k]: the Epps-Pulley statistic over n.
+    """Return how far each column of [n, k] is from a standard normal, [k]: the Epps-Pulley statistic over n.
 
     It integrates |empirical - normal characteristic function|^2 under a Gaussian window (arXiv:2511.08544, 4.2.2).
     """
     points = torch.linspace(-FARTHEST, FARTHEST, KNOTS, device=values.device, dtype=values.dtype)
     normal = torch.exp(-0.5 * points.square())
     angles = values.unsqueeze(-1) * points
-    gap = (angles.cos().mean(-3) - normal).square() + angles.sin().mean(-3).square()
+    gap = (angles.cos().mean(0) - normal).square() + angles.sin().mean(0).square()
     return torch.trapezoid(gap * normal, points, dim=-1)
 
 
 def sigreg(projections: Tensor, slices: int) -> Tensor:
-    """Return the mean Epps-Pulley statistic of [..., n, d] seen from the same `slices` random directions, times n."""
-    count, dim = projections.shape[-2:]
-    directions = torch.randn(dim, slices).to(projections)
-    return count * epps_pulley(projections @ F.normalize(directions, dim=0)).mean()
+    """Return the mean Epps-Pulley statistic of [n, d] seen from `slices` random directions, times n."""
+    directions = torch.randn(projections.shape[1], slices).to(projections)
+    return len(projections) * epps_pulley(projections @ F.normalize(directions, dim=0)).mean()
 
 
 class LeJEPA(Task):
@@ -61,7 +60,7 @@ class LeJEPA(Task):
         projections = flat.view(len(views), -1, flat.shape[1])
         centre = projections[:2].mean(0)
         agreement = (projections - centre).square().mean()
-        shape = sigreg(projections, self.slices)
+        shape = torch.stack([sigreg(one, self.slices) for one in projections]).mean()
         loss = (1 - self.weight) * agreement + self.weight * shape
         return loss, {"agreement": agreement.detach(), "shape": shape.detach()}
 

@@ -91,7 +91,7 @@ BEYOND_NEGATIVES: dict[str, Method] = {
         {
             "outputs": Knob(1024, 2, 65536, "Answers that teacher and student choose from."),
             "teacher_temperature": Knob(
-                0.07, 0.01, 1.0, "Lower: the teacher is surer of itself. It starts a good half as high."
+                0.04, 0.01, 1.0, "Lower: the teacher is surer of itself. It starts a good half as high."
             ),
             "momentum": Knob(
                 0.99, 0.0, 1.0, "How slowly the teacher follows at first; at the end it stands."

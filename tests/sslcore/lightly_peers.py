@@ -21,7 +21,7 @@ from sslcore.encoders import build_encoder
 from sslcore.methods import check_knobs, lejepa
 from sslcore.methods.barlow_twins import BarlowTwins
 from sslcore.methods.dino import DINO, STUDENT_TEMPERATURE
-from sslcore.methods.lejepa import LeJEPA, sigreg
+from sslcore.methods.lejepa import LeJEPA
 from sslcore.methods.simclr import SimCLR
 from sslcore.methods.swav import SwAV
 from sslcore.methods.vicreg import VICReg
@@ -148,7 +148,7 @@ def lejepa_loss(gathered: bool) -> tuple[Loss, Loss]:
     theirs = lightly.LeJEPALoss(
         0.05, gathered, (lejepa.KNOTS + 1) // 2, sigreg_t_max=lejepa.FARTHEST, sigreg_num_vectors=SLICES
     )
-    return seeded(loss_of(task)), seeded(lambda x: theirs(local_proj=x[2:], global_proj=x[:2]))
+    return loss_of(task), seeded(lambda x: theirs(local_proj=x[2:], global_proj=x[:2]))
 
 
 def sigreg_as_theirs(gathered: bool) -> tuple[Loss, Loss]:
@@ -159,21 +159,26 @@ def sigreg_as_theirs(gathered: bool) -> tuple[Loss, Loss]:
         usual = lejepa.FARTHEST, lejepa.KNOTS
         lejepa.FARTHEST, lejepa.KNOTS = 3.0, 33
         try:
-            return sigreg(distributed.gather(x.flatten(0, 1)).view(len(x), -1, DIM), SLICES)
+            views = distributed.gather(x.flatten(0, 1)).view(len(x), -1, DIM)
+            return torch.stack([lejepa.sigreg(view, SLICES) for view in views]).mean()
         finally:
             lejepa.FARTHEST, lejepa.KNOTS = usual
 
-    return seeded(ours), seeded(theirs)
+    return ours, seeded(theirs)
 
 
-def seeded(loss: Loss) -> Loss:
-    """Return the loss with the same random directions in every call."""
+def seeded(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return the function with the same random directions in every call."""
 
-    def with_seed(x: Tensor) -> Tensor:
+    def with_seed(*words: Any) -> Tensor:
         torch.manual_seed(0)
-        return loss(x)
+        return function(*words)
 
     return with_seed
+
+
+# Our views are each looked at from directions of their own, theirs all from the same.
+lejepa.sigreg = seeded(lejepa.sigreg)
 
 
 CASES = {

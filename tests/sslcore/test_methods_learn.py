@@ -46,7 +46,7 @@ TRIALS: dict[str, Trial] = {
     "simclr": Trial(),
     "multiview": Trial(),
     "vicreg": Trial(6),
-    "lejepa": Trial(12, 0.03, (("projection", 16),)),
+    "lejepa": Trial(6, 0.04),
     "micle": Trial(6, 0.08),
     "s4l": Trial(6, 0.05),
     "sla": Trial(5),
