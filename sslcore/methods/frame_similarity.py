@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from sslcore.batch import Batch
@@ -19,7 +20,10 @@ class FrameSimilarity(TimeContrast):
         """Return a frame at most `window` before or after each image; the image itself where it stands alone."""
         step = batch.integers(2 * self.window)
         # -window .. -1 and 1 .. window: the frame itself teaches nothing about time.
-        return self.frames.later(batch.places, step - self.window + (step >= self.window).long())
+        step = step - self.window + (step >= self.window).long()
+        there = self.frames.position(batch.places) + step
+        outside = (there < 0) | (there >= self.frames.length(batch.places))
+        return self.frames.later(batch.places, torch.where(outside, -step, step))
 
 
 def build(parts: Parts) -> FrameSimilarity:
