@@ -14,7 +14,7 @@ from app.session_edits import SessionEdits
 from app.session_jobs import interrupt_lost_runs
 from sslcore.arrays import load_arrays
 from sslcore.cache import ThumbnailCache
-from sslcore.configs import PretrainConfig
+from sslcore.configs import POOLED, PretrainConfig
 from sslcore.errors import HandfulError, ReadOnlyProject
 from sslcore.history import Changes
 from sslcore.jobs import record
@@ -153,10 +153,10 @@ class Session(SessionEdits):
         if self._may_write("pretrain"):
             self.jobs.start("layers", {"run": run})
 
-    def start_embed(self, run: int | str) -> None:
-        """Use the encoder of a run (or "pixels", "untrained") for map and head from now on."""
+    def start_embed(self, run: int | str, layer: str = POOLED) -> None:
+        """Use the features of a run (or "pixels", "untrained") for map and head from now on."""
         if self._may_write("map"):
-            self.jobs.start("embed", {"run": run})
+            self.jobs.start("embed", {"run": run} if layer == POOLED else {"run": run, "layer": layer})
 
     def start_map(self) -> None:
         """Draw the map of the current embeddings anew."""
@@ -269,7 +269,10 @@ class Session(SessionEdits):
         if self.n_usable < 2:
             return
         if found.added or found.changed or found.removed or found.moved or not self.embeddings:
-            self.jobs.start("embed", {"run": self.active_run or "pixels"}, first=True)
+            run = self.active_run or "pixels"
+            layer = self.layer_in_use if run == self.active_run else POOLED
+            args = {"run": run} if layer == POOLED else {"run": run, "layer": layer}
+            self.jobs.start("embed", args, first=True)
         elif self.layout is None:
             self.start_map()
 

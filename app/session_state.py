@@ -17,6 +17,7 @@ from app.tuned_model import TunedModel
 from sslcore import history
 from sslcore.arrays import load_arrays
 from sslcore.cache import ThumbnailCache
+from sslcore.configs import POOLED
 from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs.comparison import RESULT, Comparison, read_comparison
@@ -166,6 +167,15 @@ class SessionState(QObject):
     def embeddings(self) -> str | None:
         """Key of the current embeddings."""
         return self.live.embeddings
+
+    @property
+    def layer_in_use(self) -> str:
+        """The layer of the run in use that map and head are made of: the pooled features, unless chosen otherwise."""
+        try:
+            inputs = load_arrays(self.project, self.embeddings).inputs if self.embeddings else {}
+        except HandfulError:
+            inputs = {}
+        return str(inputs.get("layer", POOLED))
 
     @property
     def head_info(self) -> dict[str, Any]:

@@ -125,6 +125,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--run", help="a run's number, or pixels, or untrained (default: the newest finished run)"
     )
+    sub.add_argument(
+        "--layer", help="another layer than the pooled features; `sslcore layers` names and measures them"
+    )
     sub = verb("compare", "train several methods for the same time, and rank them", _compare)
     sub.add_argument("--methods", help="names with commas between; `sslcore methods` lists them")
     sub.add_argument("--minutes", type=float, default=1.0, help="of each run")
@@ -253,7 +256,7 @@ def _pretrain(options: argparse.Namespace, progress: Progress) -> Any:
 def _embed(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
-    return verbs.embed(options.project, options.run, progress)
+    return verbs.embed(options.project, options.run, progress, options.layer)
 
 
 def _compare(options: argparse.Namespace, progress: Progress) -> Any:

@@ -116,6 +116,12 @@ def find_arrays(project: Project, kind: str, **inputs: Any) -> str | None:
     return None
 
 
+def find_exactly(project: Project, kind: str, inputs: Mapping[str, Any]) -> str | None:
+    """Return the key of the result of `kind` that was made from these inputs and no others, or None."""
+    key = key_of({"kind": kind, "inputs": inputs})
+    return key if _read_done(project.arrays / key) is not None else None
+
+
 def prune_arrays(project: Project, kind: str, keep: int) -> None:
     """Delete all but the newest `keep` results of `kind`, and what crashed writers left behind."""
     for folder, _ in _newest_first(project, kind)[keep:]:

@@ -25,6 +25,8 @@ from sslcore.setup import read_setup
 from sslcore.task import Parts, Task
 
 CHUNK = 128
+LARGEST_HALF = 65504
+"""The end of float16: an infinity would poison every distance computed from it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ def embed_layers(
     networks: RunNetworks, pixels: np.ndarray, rows: np.ndarray, progress: Progress
 ) -> dict[str, np.ndarray]:
     """Return {layer: float32 [n, d]} of pixels[rows] (uint8 [N, px, px, 3]), from the first stage to the last layer."""
+    return _embed(networks, (), pixels, rows, progress)
+
+
+def _embed(
+    networks: RunNetworks, wanted: tuple[str, ...], pixels: np.ndarray, rows: np.ndarray, progress: Progress
+) -> dict[str, np.ndarray]:
+    """Return {layer: float32 [n, d]} of the wanted layers, () = of all."""
     encoder, task, setup = networks.encoder, networks.task, networks.setup
     device = next(encoder.parameters()).device
     encode = EncoderPass(encoder, device, "fp32", torch.contiguous_format)
@@ -75,9 +84,23 @@ def embed_layers(
             images = torch.from_numpy(np.ascontiguousarray(pixels[rows[start : start + CHUNK]])).to(device)
             x = normalise(images, setup.mean, setup.std)
             for name, value in layers_of(encoder, task, encode, x).items():
+                if wanted and name not in wanted:
+                    continue
                 found.setdefault(name, []).append(value.float().flatten(1).cpu().numpy())
             progress.report(start + len(x), len(rows), unit="images")
     return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
+def embed_layer(
+    networks: RunNetworks, layer: str, pixels: np.ndarray, rows: np.ndarray, progress: Progress
+) -> np.ndarray:
+    """Return float16 [n, d], what one layer makes of pixels[rows]; HandfulError where the run has no such layer."""
+    names = list(embed_layers(networks, pixels, rows[:2], Progress()))
+    if layer not in names:
+        raise HandfulError(f"This run has no layer called '{layer}'.", f"Choose one of: {'; '.join(names)}.")
+    found = _embed(networks, (layer,), pixels, rows, progress)[layer]
+    half: np.ndarray = np.clip(found, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
+    return half
 
 
 def layers_of(encoder: Encoder, task: Task, encode: EncoderPass, x: Tensor) -> dict[str, Tensor]:

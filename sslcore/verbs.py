@@ -156,12 +156,12 @@ def unfinished(store: Store, config: PretrainConfig) -> Any:
     return None
 
 
-def embed(root: Path, run: str | None, progress: Progress) -> Facts:
-    """Return {images, dim, run, embeddings} of the newest finished run, or of the one asked for."""
-    return in_team(root, lambda: _embed(root, run, progress))
+def embed(root: Path, run: str | None, progress: Progress, layer: str | None = None) -> Facts:
+    """Return {images, dim, run, layer, embeddings} of the newest finished run, or of the one asked for."""
+    return in_team(root, lambda: _embed(root, run, layer, progress))
 
 
-def _embed(root: Path, run: str | None, progress: Progress) -> Facts:
+def _embed(root: Path, run: str | None, layer: str | None, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         chosen: int | str
         if run is None:
@@ -179,7 +179,7 @@ def _embed(root: Path, run: str | None, progress: Progress) -> Facts:
                     f"Run {run} is fine-tuned with your labels: a head on its features could not be judged.",
                     f"Use its own head: `sslcore evaluate PROJECT --model {run}`.",
                 )
-        result = jobs.run("embed", root, {"run": chosen}, progress)
+        result = jobs.run("embed", root, {"run": chosen, "layer": layer}, progress)
         record.record_embed(store, result)
         return result
 

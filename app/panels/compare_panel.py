@@ -132,7 +132,7 @@ class ComparePanel(Card):
         runs = len(self.ticks.chosen()) * self.seeds.value()
         words = self.tr("{k} runs of {n} min: about {total} min in all.")
         self.total.setText(
-            words.format(k=runs, n=f"{self.minutes.value():g}", total=f"{runs * self.minutes.value():,.0f}")
+            words.format(k=runs, n=f"{self.minutes.value():g}", total=f"{runs * self.minutes.value():,.3g}")
             if len(self.ticks.chosen()) > 1
             else self.tr("Tick two methods or more.")
         )

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core_words import say
+from app.panels.runs_list import run_in_use
 from app.session import Session
 from app.widgets.bar_table import BarRow, BarTable, Cell
 from app.widgets.buttons import label, text_button
@@ -28,11 +29,14 @@ class LayersCard(Card):
 
     closed = Signal()
     measure_requested = Signal(int)
+    use_requested = Signal(int, str)
+    """A run and the layer of it to be used from now on."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._session = session
         self.run: int | None = None
+        self._wanted = self._better = ""
         self.title = label("", "title", wrap=True)
         self.reading = label("", wrap=True)
         self.hint = label("", "small", wrap=True)
@@ -40,16 +44,22 @@ class LayersCard(Card):
         self.table.setAccessibleName(self.tr("Layers of the run"))
         self.again = text_button(self.tr("Measure again"), icon="evaluate")
         self.again.clicked.connect(self._measure)
+        self.use = text_button(self.tr("Use this layer"), icon="map")
+        self.use.clicked.connect(self._use)
         self.close_button = text_button(self.tr("Close"), "quiet")
         self.close_button.clicked.connect(self._close)
         for part in (self.title, self.reading, self.table, self.hint):
             self.body.addWidget(part)
+        self.buttons.addWidget(self.use)
         self.buttons.addWidget(self.again)
         self.buttons.addWidget(self.close_button)
         self.buttons.addStretch(1)
         self.hide()
         session.jobs.completed.connect(self._on_completed)
         session.job_event.connect(self._on_job)
+        session.arrays_changed.connect(
+            lambda kind: self._offer(self._better) if kind == "embeddings" else None
+        )
 
     def open_run(self, row: RunRow) -> None:
         """Show what is known about a run, measuring it first where nothing is."""
@@ -66,11 +76,30 @@ class LayersCard(Card):
 
     def _measure(self) -> None:
         self.table.set_table([], [])
+        self._offer("")
         self.hint.hide()
         self.again.setEnabled(False)
         self.reading.setText(self.tr("Looking into every layer…"))
         if self.run is not None:
             self.measure_requested.emit(self.run)
+
+    def _offer(self, better: str) -> None:
+        """Offer a layer that is clearly better than the pooled features, or the way back to these; else nothing."""
+        session = self._session
+        used = session.layer_in_use if run_in_use(session) == self.run else POOLED
+        self._wanted = POOLED if used != POOLED else better
+        self.use.setText(
+            self.tr("Back to the pooled features") if used != POOLED else self.tr("Use this layer")
+        )
+        self.use.setAccessibleName(self.use.text())
+        self.use.setToolTip(self.tr("The map and the classes are then made of it"))
+        self.use.setVisible(bool(self._wanted))
+        self.use.setEnabled(not session.readonly)
+
+    def _use(self) -> None:
+        if self.run is not None and self._wanted:
+            self.use.setEnabled(False)
+            self.use_requested.emit(self.run, self._wanted)
 
     def _close(self) -> None:
         self.run = None
@@ -101,7 +130,9 @@ class LayersCard(Card):
             rows.append(BarRow(name[:1].upper() + name[1:], [*probes, rank], one["name"] == found["best"]))
         self.table.set_table(heads, rows)
         self.reading.setText(say(found["sentence"]))
-        pooled = self.tr("The map and the classes are made of the pooled features.")
+        pooled = self.tr(
+            "The map and the classes are made of the pooled features unless another layer is chosen."
+        )
         if labelled:
             judged = self.tr("Cross-validated on {n} labels; a line is the 95 % interval.")
             count = f"{found['labels']:,}"
@@ -109,8 +140,10 @@ class LayersCard(Card):
         else:
             reason = say(found["reason"])
             self.hint.setText(f"{reason[:1].upper()}{reason[1:]}. {pooled}")
-        self.hint.setVisible(bool(layers) and any(one["name"] == POOLED for one in layers))
+        self.hint.show()
         self.again.setEnabled(not self._session.readonly)
+        self._better = found["best"] if found["clear"] else ""
+        self._offer(self._better)
 
     def _of_dimensions(self, one: dict[str, Any]) -> str:
         words = self.tr("{n} of {k} dimensions in use")
@@ -121,7 +154,7 @@ def read_found(folder: Path) -> dict[str, Any] | None:
     """Return what the job `layers` left in a run's folder, None where it left nothing."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         found: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return found if found["layers"] and found["sentence"] else None
+        return found if found["layers"] and found["sentence"] and "clear" in found else None
     return None
 
 

@@ -69,6 +69,7 @@ class PretrainPage(Page):
         self.runs.use_requested.connect(session.start_embed)
         self.runs.resume_requested.connect(self.resume)
         self.runs.layers_requested.connect(self._show_layers)
+        self.layers.use_requested.connect(session.start_embed)
         self.layers.measure_requested.connect(session.start_layers)
         session.changed.connect(lambda changes: self.refresh() if changes.images else None)
         session.runs_changed.connect(self._on_runs)

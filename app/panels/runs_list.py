@@ -15,7 +15,7 @@ from app.session import Session
 from app.widgets.buttons import label, set_tone, text_button
 from app.widgets.cards import Card
 from sslcore.arrays import load_arrays
-from sslcore.configs import AUTO, SCRATCH
+from sslcore.configs import AUTO, POOLED, SCRATCH
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS
@@ -55,7 +55,9 @@ class RunsList(Card):
         line = _Line(self.tr("{method}, run {id}").format(method=title, id=row.id), facts_of(self, row))
         line.set_state(*self._state(row))
         if in_use:
-            line.add_tick(self.tr("In use"))
+            layer = self._session.layer_in_use
+            where = self.tr("In use: {layer}").format(layer=say(layer))
+            line.add_tick(self.tr("In use") if layer == POOLED else where)
         elif row.status == "done":
             button = line.add_button(self.tr("Use this run"), not self._session.readonly)
             button.clicked.connect(lambda _checked=False, run=row.id: self.use_requested.emit(run))

@@ -20,9 +20,9 @@ LINE = 17
 """Height of a line of a caption."""
 SMALLEST, EASY, LARGEST = 24, 36, 112
 """Sides of a picture: what can just be made out, what is looked at without effort, what is enough."""
-PLAIN, CUT = 0.8, 0.6
-"""Strips below one another, each in one line, are read more easily: others must be this much larger; and those that
-cut captions off."""
+PLAIN, CUT = 0.65, 0.6
+"""One line for each column, or one for each image, is read more easily: other layouts must be this much larger, and
+those that cut captions off."""
 FEWEST = 3
 """Images, before pictures are made smaller than is easy."""
 MOST_LINES = 2
@@ -123,7 +123,7 @@ class ViewRows(QWidget):
         ]
 
         def size(grid: Grid) -> float:
-            plain = grid.across == 1 and grid.in_line == images
+            plain = (grid.across, grid.in_line) in ((1, images), (strips, 1))
             return grid.side * (1 if plain else PLAIN) * (1 if grid.whole else CUT)
 
         return max(grids, key=size)

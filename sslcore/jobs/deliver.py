@@ -51,7 +51,13 @@ def _export_model(
     from sslcore.head import head_from_arrays
 
     head, shown = fitted
-    run = load_arrays(project, head.inputs["embeddings"]).inputs["run"]
+    made_from = load_arrays(project, head.inputs["embeddings"]).inputs
+    if "layer" in made_from:
+        raise HandfulError(
+            "The labels were learnt on a layer inside of the network, and only its pooled features can be exported.",
+            "Use the pooled features of the run, then export; the labels stay.",
+        )
+    run = made_from["run"]
     folder, _, _ = describe_encoder(project, run)
     if folder is None:
         what = "raw pixels" if run == "pixels" else "an untrained encoder"

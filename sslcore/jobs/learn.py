@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.arrays import find_arrays, load_arrays, save_arrays
+from sslcore.arrays import find_exactly, load_arrays, save_arrays
 from sslcore.cache import PixelCache, default_resolution, fill_cache
-from sslcore.configs import PretrainConfig, from_dict
+from sslcore.configs import POOLED, PretrainConfig, from_dict
 from sslcore.disk import write_array
 from sslcore.errors import HandfulError
 from sslcore.gather_known import gather_known, needs_of
@@ -168,20 +168,28 @@ def estimate(project: Project, args: dict[str, Any], progress: Progress) -> dict
 
 
 def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Return {embeddings: key, images, dim, run}: features of run `args["run"]` (an id, "pixels" or "untrained")."""
-    run = args["run"]
+    """Return {embeddings: key, images, dim, run, layer}: features of run `args["run"]` (an id, "pixels", "untrained").
+
+    They are the pooled features unless `args["layer"]` names another layer of the run.
+    """
+    run, layer = args["run"], args.get("layer") or POOLED
     folder, encoder_id, resolution = describe_encoder(project, run)
     pixels = open_pixels(project, resolution, progress)
-    inputs = {
+    inputs: dict[str, Any] = {
         "run": run,
         "encoder": encoder_id,
         "resolution": pixels.cache.px,
         "contents": hashlib.sha256("".join(pixels.contents).encode() + pixels.ids.tobytes()).hexdigest(),
     }
+    if layer != POOLED:
+        inputs["layer"] = layer
     try:
-        key = find_arrays(project, "embeddings", **inputs)
+        key = find_exactly(project, "embeddings", inputs)
         if key is None:
-            features = compute_features(run, folder, pixels, progress)
+            if layer == POOLED:
+                features = compute_features(run, folder, pixels, progress)
+            else:
+                features = compute_layer(folder, layer, pixels, progress)
             arrays = {"embeddings": features, "ids": pixels.ids}
             key = save_arrays(
                 project, "embeddings", inputs, arrays, {"images": len(features), "dim": features.shape[1]}
@@ -189,7 +197,7 @@ def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[st
     finally:
         pixels.cache.close()
     images, dim = load_arrays(project, key)["embeddings"].shape
-    return {"embeddings": key, "images": int(images), "dim": int(dim), "run": run}
+    return {"embeddings": key, "images": int(images), "dim": int(dim), "run": run, "layer": layer}
 
 
 def describe_encoder(project: Project, run: int | str) -> tuple[Path | None, str, int]:
@@ -207,6 +215,16 @@ def describe_encoder(project: Project, run: int | str) -> tuple[Path | None, str
     from sslcore.encoders import read_card
 
     return folder, hashlib.sha256(weights.read_bytes()).hexdigest(), read_card(folder).resolution
+
+
+def compute_layer(folder: Path | None, layer: str, pixels: Pixels, progress: Progress) -> np.ndarray:
+    """Return float16 [n, d] of one layer of the run in `folder`, rows in image-id order; HandfulError without it."""
+    if folder is None:
+        raise HandfulError("Only a pretraining run has layers to look into.", "Choose one with --run.")
+    from sslcore.layers import embed_layer, load_networks
+
+    learnt = np.load(folder / IMAGES_FILE, allow_pickle=False).shape[1]
+    return embed_layer(load_networks(folder, learnt), layer, pixels.cache.pixels, pixels.rows, progress)
 
 
 def compute_features(run: int | str, folder: Path | None, pixels: Pixels, progress: Progress) -> np.ndarray:

@@ -111,6 +111,7 @@ def layers(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
         "labels": labels,
         "reason": "" if labels else "too few labels to say: missing two classes",
         "best": "pooled features",
+        "clear": False,
         "sentence": sentence,
     }
     (project.run_folder(row.id, row.method) / "layers.json").write_text(json.dumps(found))
@@ -121,6 +122,7 @@ def embed(project: Project, args: dict[str, Any], progress: Progress) -> dict[st
     ids = image_ids(project)
     features = np.random.default_rng(0).normal(size=(len(ids), 4)).astype(np.float16)
     inputs = {"run": args["run"], "images": ids.tolist()}
+    inputs |= {"layer": args["layer"]} if args.get("layer") else {}
     key = save_arrays(project, "embeddings", inputs, {"embeddings": features, "ids": ids})
     return {"embeddings": key, "images": len(ids), "dim": 4, "run": args["run"]}
 

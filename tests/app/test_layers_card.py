@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.layers_card import read_found
@@ -84,6 +84,30 @@ def test_a_failure_is_said_and_can_be_tried_again(
     patiently(lambda: page.layers.again.isEnabled())
     assert page.layers.reading.text() == "Nothing was measured."
     assert heard == [("That did not work.", "Try something else.", "pretrain")]
+
+
+def test_a_clearly_better_layer_can_be_used_and_left_again(
+    page: PretrainPage, qtbot: QtBot, patiently: Patiently
+) -> None:
+    session = page.session
+    visible(page, "Where is it best?").click()
+    patiently(lambda: "Stage 1" in told(page) and session.job is None)
+    assert not page.layers.use.isVisible()
+    file = session.project.run_folder(1, "simclr") / "layers.json"
+    found = json.loads(file.read_text())
+    file.write_text(json.dumps({**found, "best": "stage 1", "clear": True}))
+    visible(page, "Where is it best?").click()
+    assert page.layers.use.text() == "Use this layer"
+    qtbot.mouseClick(page.layers.use, Qt.MouseButton.LeftButton)
+    patiently(lambda: session.layer_in_use == "stage 1")
+    patiently(lambda: page.layers.use.text() == "Back to the pooled features")
+    assert "In use: stage 1" in [one.text() for one in page.runs.findChildren(QLabel)]
+    session.start_scan()
+    patiently(lambda: session.job is None and not session.jobs.waiting)
+    assert session.layer_in_use == "stage 1", "another scan does not change it"
+    qtbot.mouseClick(page.layers.use, Qt.MouseButton.LeftButton)
+    patiently(lambda: session.layer_in_use == "pooled features")
+    assert page.layers.use.text() == "Use this layer"
 
 
 def test_a_damaged_file_is_no_finding(tmp_path: Any) -> None:

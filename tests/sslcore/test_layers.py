@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sslcore import jobs, verbs
+from sslcore import deliver_verbs, jobs, verbs
+from sslcore.arrays import load_arrays
 from sslcore.configs import POOLED, PretrainConfig
 from sslcore.embed import embed_images
 from sslcore.encoders import load_encoder
@@ -133,3 +134,31 @@ def test_the_sample_is_fixed_and_holds_the_labelled() -> None:
     assert sample.rows[sample.labelled].tolist() == [3, 50, 4999]
     assert sample.codes.tolist() == [0, 1, 1]
     assert np.array_equal(sample.rows, draw_sample(5000, labelled, most=100).rows)
+
+
+def test_features_can_be_taken_from_another_layer_and_the_pooled_ones_stay(project: Project) -> None:
+    pooled = verbs.embed(project.root, None, Progress())
+    inside = verbs.embed(project.root, None, Progress(), "stage 2")
+    assert (pooled["layer"], inside["layer"]) == (POOLED, "stage 2")
+    assert inside["embeddings"] != pooled["embeddings"]
+    stored = load_arrays(project, inside["embeddings"])
+    assert stored.inputs["layer"] == "stage 2"
+    assert stored["embeddings"].dtype == np.float16
+    by_name = {one["name"]: one for one in layers(project.root, None, Progress())["layers"]}
+    assert stored["embeddings"].shape == (48, by_name["stage 2"]["dim"])
+    assert verbs.embed(project.root, None, Progress())["embeddings"] == pooled["embeddings"]
+    assert verbs.embed(project.root, None, Progress(), "stage 2")["embeddings"] == inside["embeddings"]
+    with pytest.raises(HandfulError, match="no layer called 'attic'") as told:
+        verbs.embed(project.root, None, Progress(), "attic")
+    assert "projector, output" in told.value.hint
+
+
+def test_a_model_of_an_inner_layer_is_no_export(project: Project, tmp_path: Path) -> None:
+    with (tmp_path / "labels.csv").open("w", newline="") as file:
+        names = [f"{shape}/{n:03d}.png" for shape in ("circle", "stripes") for n in range(6)]
+        csv.writer(file).writerows([["path", "label"], *([name, name.split("/")[0]] for name in names)])
+    verbs.label(project.root, tmp_path / "labels.csv")
+    verbs.embed(project.root, None, Progress(), "stage 1")
+    verbs.fit(project.root, Progress())
+    with pytest.raises(HandfulError, match="only its pooled features can be exported"):
+        deliver_verbs.export(project.root, "onnx", tmp_path / "out", Progress())
