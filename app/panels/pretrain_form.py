@@ -27,6 +27,7 @@ from sslcore.encoder_choices import ENCODERS
 from sslcore.methods import METHODS
 from sslcore.plan import PRESETS, default_minutes, this_machine
 from sslcore.plan import describe as describe_plan
+from sslcore.start_runs import StartRun
 
 RESOLUTIONS = (32, 48, 64, 96, 128, 224)
 ACROSS = 5
@@ -297,6 +298,7 @@ class _Advanced(QWidget):
                 self.encoder.count() - 1, self.tr(choice.one_line), Qt.ItemDataRole.ToolTipRole
             )
         self.start = StartChoice()
+        self.start.run_chosen.connect(self._follow_run)
         self.channels = QComboBox()
         self.channels.addItem(self.tr("Colour"), 3)
         self.channels.addItem(self.tr("Brightness only"), 1)
@@ -348,6 +350,11 @@ class _Advanced(QWidget):
             grid.addLayout(part, place // 3, place % 3)
             grid.setColumnStretch(place % 3, 1)
         return grid
+
+    def _follow_run(self, run: StartRun) -> None:
+        """Let encoder and channels be those of the run that is started from."""
+        self.encoder.setCurrentIndex(0)
+        self.channels.setCurrentIndex(self.channels.findData(run.channels))
 
     def _unfold(self, open_: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)

@@ -37,6 +37,8 @@ class PretrainPage(Page):
             self.tr("See the images"),
         )
         self.form = PretrainForm()
+        self.form.advanced.start.project = session.project.root
+        self.form.advanced.start.refused.connect(self.say)
         self.estimate = RunEstimate(session, self.form)
         self.live = PretrainLive(session)
         self.runs = RunsList(session)
