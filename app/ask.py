@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPushButton, QWidget
 
 
 def tr(text: str) -> str:
@@ -32,6 +32,14 @@ def choose_new_file(
     """Return a place for a new file, or None; the dialog itself asks before an old one is replaced."""
     name, _ = QFileDialog.getSaveFileName(parent, title, str(start or Path.home()), kinds)
     return Path(name) if name else None
+
+
+def choose_one(parent: QWidget | None, title: str, question: str, choices: list[str]) -> int | None:
+    """Return the place of the choice that the person picked, or None; asks nothing where there is only one."""
+    if len(choices) < 2:
+        return 0 if choices else None
+    text, agreed = QInputDialog.getItem(parent, title, question, choices, 0, False)
+    return choices.index(text) if agreed else None
 
 
 def confirm(parent: QWidget | None, question: str, consequence: str, action: str) -> bool:

@@ -29,7 +29,7 @@ from sslcore.plan import Preset
 from sslcore.progress import Progress
 from sslcore.task import SlowCopy
 
-ENCODER_RATE, HEAD_RATE = 1e-3, 5e-3
+ENCODER_RATE, HEAD_RATE = 2e-3, 5e-3
 """AdamW's peak rates: of the deepest stage, and of the head."""
 DECAY_BY_STAGE = 0.5
 WEIGHT_DECAY = 0.01

@@ -14,6 +14,7 @@ from app.widgets.buttons import label
 from app.widgets.cards import Card
 from sslcore.configs import AUTO
 from sslcore.encoder_choices import ENCODERS
+from sslcore.start_runs import StartRun
 
 RESOLUTIONS = (32, 48, 64, 96, 128, 224)
 
@@ -38,6 +39,7 @@ class AdvancedForm(QWidget):
             tip = say(choice.one_line)
             self.encoder.setItemData(self.encoder.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.start = StartChoice()
+        self.start.run_chosen.connect(self._follow_run)
         self.channels = QComboBox()
         self.channels.addItem(self.tr("Colour"), 3)
         self.channels.addItem(self.tr("Brightness only"), 1)
@@ -91,6 +93,11 @@ class AdvancedForm(QWidget):
             grid.addLayout(part, place // 3, place % 3)
             grid.setColumnStretch(place % 3, 1)
         return grid
+
+    def _follow_run(self, run: StartRun) -> None:
+        """Let encoder and channels be those of the run that is started from."""
+        self.encoder.setCurrentIndex(0)
+        self.channels.setCurrentIndex(self.channels.findData(run.channels))
 
     def _unfold(self, open_: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)

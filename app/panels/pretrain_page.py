@@ -43,6 +43,8 @@ class PretrainPage(Page):
         self.form = PretrainForm()
         self.form.set_check(self._check)
         self.form.set_may_start(not session.readonly)
+        self.form.advanced.start.project = session.project.root
+        self.form.advanced.start.refused.connect(self.say)
         self.estimate = RunEstimate(session, self.form)
         self.live = PretrainLive(session)
         self.runs = RunsList(session)

@@ -109,13 +109,13 @@ def test_a_run_starts_from_scratch_from_the_internet_or_from_a_file(form, monkey
     assert form.config().start == "pretrained"
     answers = [None, tmp_path / "mine.safetensors", None]
     monkeypatch.setattr(ask, "choose_file", lambda *_, **__: answers.pop(0))
-    choose_start(form, 2)
+    choose_start(form, form.advanced.start.findData("file"))
     assert form.config().start == "pretrained"
-    choose_start(form, 2)
+    choose_start(form, form.advanced.start.findData("file"))
     assert form.config().start == str(tmp_path / "mine.safetensors")
     assert form.advanced.start.currentText() == "File: mine.safetensors"
     choose_start(form, 0)
-    choose_start(form, 2)
+    choose_start(form, form.advanced.start.findData("file"))
     assert form.config().start == str(tmp_path / "mine.safetensors")
     assert answers == []
 
