@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from app.choice_sentences import CAPTIONS, METHODS_SAID
+from app.message_sentences import MESSAGES
+
 CHOICES = (
     # Methods, encoders, kinds of images
     QT_TRANSLATE_NOOP("core", "Two views of one image should look alike, and unlike every other image."),
@@ -482,6 +485,8 @@ SENTENCES = tuple(
         str,
         (
             *CHOICES,
+            *METHODS_SAID,
+            *CAPTIONS,
             *FINDINGS,
             *IMAGE_REASONS,
             *NOTES,
@@ -491,6 +496,7 @@ SENTENCES = tuple(
             *LEARNING,
             *EXPORTING,
             *WORKING,
+            *MESSAGES,
         ),
     )
 )

@@ -119,6 +119,46 @@
         <source>The interval holds the true accuracy 19 times in 20, for images like those you labelled. Suggested images tend to be harder than the rest.</source>
         <translation>对于与您标注的图像类似的图像，真实准确率在 20 次中有 19 次落在这个区间内。建议标注的图像往往比其余图像更难。</translation>
     </message>
+    <message>
+        <source>Other view found</source>
+        <translation>找回另一视图</translation>
+    </message>
+    <message>
+        <source>RankMe</source>
+        <translation>RankMe</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>展开度</translation>
+    </message>
+    <message>
+        <source>Linear probe</source>
+        <translation>线性探针</translation>
+    </message>
+    <message>
+        <source>To the best</source>
+        <translation>与最佳之差</translation>
+    </message>
+    <message>
+        <source>Nearest neighbours</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>RankMe, spread and found views need no labels; between methods they are only a hint, for each is good at what it was trained for.</source>
+        <translation>RankMe、展开度和找回的视图不需要标签；在不同方法之间它们只是提示，因为每种方法都擅长自己训练的内容。</translation>
+    </message>
+    <message>
+        <source>Cross-validated on {n} labels; a line is the 95 % interval, over images.</source>
+        <translation>在 {n} 个标签上交叉验证；横线是 95 % 区间（对图像而言）。</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>{mean} ({low} to {high})</source>
+        <translation>{mean}（{low} 至 {high}）</translation>
+    </message>
 </context>
 <context>
     <name>ActivityBar</name>
@@ -218,6 +258,14 @@
         <translation>读取图像</translation>
     </message>
     <message>
+        <source>Ranking the methods</source>
+        <translation>正在给方法排名</translation>
+    </message>
+    <message>
+        <source>Looking into every layer of a run</source>
+        <translation>正在查看运行的每一层</translation>
+    </message>
+    <message>
         <source>Computing the features of every image</source>
         <translation>计算每张图像的特征</translation>
     </message>
@@ -226,8 +274,99 @@
         <translation>绘制分布图</translation>
     </message>
     <message>
+        <source>Fine-tuning the encoder</source>
+        <translation>正在微调编码器</translation>
+    </message>
+    <message>
+        <source>Asking the fine-tuned model about every image</source>
+        <translation>正在用微调后的模型判断每张图像</translation>
+    </message>
+    <message>
         <source>Exporting</source>
         <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedForm</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>高级</translation>
+    </message>
+    <message>
+        <source>Advanced settings</source>
+        <translation>高级设置</translation>高级设置</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>自动</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>彩色</translation>颜色</translation>
+    </message>
+    <message>
+        <source>Brightness only</source>
+        <translation>仅亮度</translation>仅亮度</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>方法</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>编码器</translation>
+    </message>
+    <message>
+        <source>The network that learns.</source>
+        <translation>进行学习的网络。</translation>进行学习的网络。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>时长</translation>
+    </message>
+    <message>
+        <source>It ends by itself after this long.</source>
+        <translation>到时自动结束。</translation>到时自动结束。</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>分辨率</translation>分辨率</translation>
+    </message>
+    <message>
+        <source>Every image is squashed to a square of this side.</source>
+        <translation>每张图像都压缩成这个边长的正方形。</translation>每张图像都压缩成这个边长的正方形。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起点</translation>起点</translation>
+    </message>
+    <message>
+        <source>What the encoder knows before it sees your images.</source>
+        <translation>编码器在看您的图像之前已有的知识。</translation>编码器在看您的图像之前已有的知识。</translation>
+    </message>
+    <message>
+        <source>Sees</source>
+        <translation>看到</translation>看到</translation>
+    </message>
+    <message>
+        <source>Colour is no help where it means nothing.</source>
+        <translation>颜色没有意义时，它并无帮助。</translation>颜色没有意义时，它并无帮助。</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>批大小</translation>
+    </message>
+    <message>
+        <source>Images in each step.</source>
+        <translation>每一步的图像数。</translation>每一步的图像数。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same random numbers.</source>
+        <translation>相同的种子产生相同的随机数。</translation>相同的种子产生相同的随机数。</translation>
     </message>
 </context>
 <context>
@@ -380,6 +519,69 @@
     </message>
 </context>
 <context>
+    <name>ComparePanel</name>
+    <message>
+        <source>Compare methods on my images</source>
+        <translation>在我的图像上比较方法</translation>
+    </message>
+    <message>
+        <source>Ranking of the methods</source>
+        <translation>方法排名</translation>
+    </message>
+    <message>
+        <source>Start the comparison</source>
+        <translation>开始比较</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>继续</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>停止</translation>
+    </message>
+    <message>
+        <source>Rank again</source>
+        <translation>重新排名</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>关闭</translation>
+    </message>
+    <message>
+        <source>Minutes of each run</source>
+        <translation>每次运行的分钟数</translation>
+    </message>
+    <message>
+        <source>Runs of each method</source>
+        <translation>每种方法的运行次数</translation>
+    </message>
+    <message>
+        <source>Each method learns for the same time under the settings above; then all are judged alike.</source>
+        <translation>每种方法按上面的设置学习同样长的时间，然后一视同仁地评估。</translation>
+    </message>
+    <message>
+        <source>{k} runs of {n} min: about {total} min in all.</source>
+        <translation>{k} 次运行，每次 {n} 分钟：总共约 {total} 分钟。</translation>
+    </message>
+    <message>
+        <source>Tick two methods or more.</source>
+        <translation>请勾选两种或更多方法。</translation>
+    </message>
+    <message>
+        <source>Run {n} of {k}</source>
+        <translation>第 {n} 次运行，共 {k} 次</translation>
+    </message>
+    <message>
+        <source>All runs are done; they are being ranked.</source>
+        <translation>所有运行已完成；正在排名。</translation>
+    </message>
+    <message>
+        <source>The last comparison stopped early: {n} of {k} runs are done.</source>
+        <translation>上次比较提前停止：{k} 次运行中完成了 {n} 次。</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionView</name>
     <message>
         <source>Confusion matrix</source>
@@ -472,6 +674,14 @@
     <message>
         <source>Labels have changed since; it is being measured again.</source>
         <translation>标签已有变化，正在重新测量。</translation>
+    </message>
+    <message>
+        <source>The fine-tuned model is shown; it does not know the labels that changed since.</source>
+        <translation>正在显示微调后的模型；它不知道此后改变的标签。</translation>
+    </message>
+    <message>
+        <source>The fine-tuned model is shown.</source>
+        <translation>正在显示微调后的模型。</translation>
     </message>
     <message>
         <source>Nothing to measure yet</source>
@@ -629,6 +839,65 @@
     </message>
 </context>
 <context>
+    <name>FinetuneCard</name>
+    <message>
+        <source>Fine-tune the encoder</source>
+        <translation>微调编码器</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>停止</translation>
+    </message>
+    <message>
+        <source>Use the fine-tuned model</source>
+        <translation>使用微调后的模型</translation>
+    </message>
+    <message>
+        <source>Back to the frozen head</source>
+        <translation>回到冻结的分类头</translation>
+    </message>
+    <message>
+        <source>The encoder goes on learning, now from your labels; it is judged beside the frozen head, on the same labels.</source>
+        <translation>编码器继续学习，现在从您的标签学习；它与冻结的分类头在相同的标签上一起评估。</translation>
+    </message>
+    <message>
+        <source>Fine-tune again</source>
+        <translation>再次微调</translation>
+    </message>
+    <message>
+        <source>Less than a minute with {n} labels.</source>
+        <translation>{n} 个标签，不到一分钟。</translation>
+    </message>
+    <message>
+        <source>About a minute with {n} labels.</source>
+        <translation>{n} 个标签，约一分钟。</translation>
+    </message>
+    <message>
+        <source>About {m} minutes with {n} labels.</source>
+        <translation>{n} 个标签，约 {m} 分钟。</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn…</source>
+        <translation>正在等待轮到它…</translation>排队等待中…</translation>
+    </message>
+    <message>
+        <source>Fine-tuning… {share}</source>
+        <translation>正在微调… {share}</translation>
+    </message>
+    <message>
+        <source>Labels have changed since: it does not know them until it is fine-tuned again.</source>
+        <translation>此后标签有改变：再次微调之前它不知道这些标签。</translation>
+    </message>
+    <message>
+        <source>Stopped; everything is as before.</source>
+        <translation>已停止；一切照旧。</translation>
+    </message>
+</context>
+<context>
     <name>FolderFacts</name>
     <message>
         <source>In this folder</source>
@@ -755,6 +1024,17 @@
     </message>
 </context>
 <context>
+    <name>ImageKinds</name>
+    <message>
+        <source>Photos, or greyscale where there is no colour.</source>
+        <translation>照片；没有颜色时用灰度。</translation>照片；没有颜色时用灰度。</translation>
+    </message>
+    <message>
+        <source>Chosen for you</source>
+        <translation>自动选择</translation>自动选择</translation>
+    </message>
+</context>
+<context>
     <name>ImageView</name>
     <message>
         <source>Image</source>
@@ -837,6 +1117,17 @@
     </message>
 </context>
 <context>
+    <name>KnobsForm</name>
+    <message>
+        <source>Back to the usual values</source>
+        <translation>恢复通常的值</translation>
+    </message>
+    <message>
+        <source>Usually {usual}; from {low} to {high}.</source>
+        <translation>通常为 {usual}；范围 {low} 至 {high}。</translation>
+    </message>
+</context>
+<context>
     <name>LabelPage</name>
     <message>
         <source>Map and label</source>
@@ -915,6 +1206,69 @@
     </message>
 </context>
 <context>
+    <name>LayersCard</name>
+    <message>
+        <source>Layers of the run</source>
+        <translation>运行的各层</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Use this layer</source>
+        <translation>使用这一层</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>关闭</translation>
+    </message>
+    <message>
+        <source>Where {method}, run {id} is best</source>
+        <translation>{method}（运行 {id}）在哪里最好</translation>
+    </message>
+    <message>
+        <source>Looking into every layer…</source>
+        <translation>正在查看每一层…</translation>
+    </message>
+    <message>
+        <source>Back to the pooled features</source>
+        <translation>回到汇总特征</translation>
+    </message>
+    <message>
+        <source>The map and the classes are then made of it</source>
+        <translation>分布图和类别随后由它生成</translation>
+    </message>
+    <message>
+        <source>Nothing was measured.</source>
+        <translation>没有测量任何内容。</translation>
+    </message>
+    <message>
+        <source>RankMe</source>
+        <translation>RankMe</translation>
+    </message>
+    <message>
+        <source>Linear probe</source>
+        <translation>线性探针</translation>
+    </message>
+    <message>
+        <source>Nearest neighbours</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>The map and the classes are made of the pooled features unless another layer is chosen.</source>
+        <translation>除非选择另一层，否则分布图和类别由汇总特征生成。</translation>
+    </message>
+    <message>
+        <source>Cross-validated on {n} labels; a line is the 95 % interval.</source>
+        <translation>在 {n} 个标签上交叉验证；横线是 95 % 区间。</translation>
+    </message>
+    <message>
+        <source>{n} of {k} dimensions in use</source>
+        <translation>使用了 {k} 个维度中的 {n} 个</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Legend</source>
@@ -943,16 +1297,20 @@
 <context>
     <name>LiveViews</name>
     <message>
-        <source>What the encoder is shown</source>
-        <translation>编码器看到的内容</translation>
+        <source>The task appears with the first steps.</source>
+        <translation>任务会随最初的几步出现。</translation>
     </message>
     <message>
-        <source>The views appear with the first steps.</source>
-        <translation>训练开始几步后显示视图。</translation>
+        <source>The task of {method}</source>
+        <translation>{method} 的任务</translation>
     </message>
     <message>
-        <source>It must learn that the pictures of a row are the same thing.</source>
-        <translation>它要学会：同一行的图片是同一个东西。</translation>
+        <source>The task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Each column is one of your images.</source>
+        <translation>每一列是您的一张图像。</translation>
     </message>
 </context>
 <context>
@@ -1030,6 +1388,60 @@
     </message>
 </context>
 <context>
+    <name>MethodChoice</name>
+    <message>
+        <source>Search a method</source>
+        <translation>搜索方法</translation>
+    </message>
+    <message>
+        <source>Back to automatic</source>
+        <translation>回到自动</translation>
+    </message>
+    <message>
+        <source>Label images</source>
+        <translation>标注图像</translation>标注图像</translation>
+    </message>
+    <message>
+        <source>Handful takes {method}.</source>
+        <translation>Handful 采用 {method}。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>自动</translation>
+    </message>
+    <message>
+        <source>It needs frames that were taken one after the other, such as those of a video.</source>
+        <translation>它需要先后拍摄的帧，例如视频中的帧。</translation>
+    </message>
+    <message>
+        <source>It needs the same moments, seen by two cameras or more.</source>
+        <translation>它需要两台或更多相机看到的相同时刻。</translation>
+    </message>
+    <message>
+        <source>It needs images that belong together: of one patient, one plant, one part.</source>
+        <translation>它需要属于一起的图像：同一病人、同一植株、同一零件。</translation>
+    </message>
+    <message>
+        <source>It also learns from the labels given so far; a few of each class will do.</source>
+        <translation>它也从目前的标签中学习；每个类别几个就够。</translation>
+    </message>
+</context>
+<context>
+    <name>MethodList</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>方法</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>自动</translation>
+    </message>
+    <message>
+        <source>Chosen for you, by what was measured.</source>
+        <translation>根据测量结果为您选择。</translation>
+    </message>
+</context>
+<context>
     <name>NewClassField</name>
     <message>
         <source>Name of the new class</source>
@@ -1066,12 +1478,20 @@
         <translation>图像里是什么？</translation>
     </message>
     <message>
+        <source>Compare methods on my images…</source>
+        <translation>在我的图像上比较方法…</translation>
+    </message>
+    <message>
         <source>Measuring this computer…</source>
         <translation>正在测量这台电脑…</translation>
     </message>
     <message>
-        <source>No labels are needed. Pause or stop whenever you like: what is learnt is kept.</source>
-        <translation>不需要标签。可以随时暂停或停止：学到的都会保留。</translation>
+        <source>No labels are needed.</source>
+        <translation>不需要标签。</translation>
+    </message>
+    <message>
+        <source>Pause or stop whenever you like: what is learnt is kept.</source>
+        <translation>随时可以暂停或停止：学到的会保留。</translation>
     </message>
 </context>
 <context>
@@ -1178,6 +1598,14 @@
     <message>
         <source>See the images</source>
         <translation>查看图像</translation>
+    </message>
+    <message>
+        <source>The last comparison of methods stopped before its end.</source>
+        <translation>上次方法比较在结束前停止了。</translation>
+    </message>
+    <message>
+        <source>It can go on with the runs that are left.</source>
+        <translation>它可以继续完成剩下的运行。</translation>
     </message>
     <message>
         <source>The last run stopped before its end.</source>
@@ -1300,6 +1728,45 @@
     </message>
 </context>
 <context>
+    <name>RunLength</name>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>分钟</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>轮</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>时长单位</translation>时长单位</translation>
+    </message>
+    <message>
+        <source>How long to learn</source>
+        <translation>学习多久</translation>学习多久</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>快速</translation>快速</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>常规</translation>常规</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>充分</translation>充分</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} 分钟</translation>{n} 分钟</translation>
+    </message>
+</context>
+<context>
     <name>RunsList</name>
     <message>
         <source>Runs</source>
@@ -1310,12 +1777,24 @@
         <translation>{method}，训练 {id}</translation>
     </message>
     <message>
+        <source>In use: {layer}</source>
+        <translation>使用中：{layer}</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>使用中</translation>
     </message>
     <message>
         <source>Use this run</source>
         <translation>使用这次训练</translation>
+    </message>
+    <message>
+        <source>Where is it best?</source>
+        <translation>哪里最好？</translation>
+    </message>
+    <message>
+        <source>Compare the features of every layer of the network</source>
+        <translation>比较网络每一层的特征</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1531,6 +2010,14 @@
         <translation>来自互联网的权重 (timm)</translation>
     </message>
     <message>
+        <source>A run of this project…</source>
+        <translation>本项目的一次运行…</translation>
+    </message>
+    <message>
+        <source>From another project…</source>
+        <translation>来自另一个项目…</translation>
+    </message>
+    <message>
         <source>A file…</source>
         <translation>文件…</translation>
     </message>
@@ -1543,8 +2030,36 @@
         <translation>timm 的网络从其他图像中学到的内容；只获取一次，仅限 timm 的编码器。</translation>
     </message>
     <message>
-        <source>Weights as a .safetensors file: of another run, of an export, or of another program.</source>
-        <translation>.safetensors 权重文件：来自另一次训练、导出结果或其他程序。</translation>
+        <source>The encoder of an earlier run goes on learning.</source>
+        <translation>先前运行的编码器继续学习。</translation>
+    </message>
+    <message>
+        <source>The encoder that learnt from the images of another Handful project goes on with yours.</source>
+        <translation>从另一个 Handful 项目的图像学到的编码器继续用您的图像学习。</translation>
+    </message>
+    <message>
+        <source>Weights as a .safetensors file: of an export, or of another program.</source>
+        <translation>.safetensors 文件形式的权重：来自导出，或来自其他程序。</translation>
+    </message>
+    <message>
+        <source>Choose the other project&apos;s folder (*.handful)</source>
+        <translation>选择另一个项目的文件夹（*.handful）</translation>
+    </message>
+    <message>
+        <source>Which run&apos;s encoder?</source>
+        <translation>用哪次运行的编码器？</translation>
+    </message>
+    <message>
+        <source>Start from a run</source>
+        <translation>从一次运行开始</translation>
+    </message>
+    <message>
+        <source>Run {id} of {name}</source>
+        <translation>{name} 的运行 {id}</translation>
+    </message>
+    <message>
+        <source>fine-tuned</source>
+        <translation>微调</translation>
     </message>
     <message>
         <source>Weights (*.safetensors)</source>
@@ -1633,6 +2148,69 @@
     </message>
 </context>
 <context>
+    <name>TogetherForm</name>
+    <message>
+        <source>A folder for each</source>
+        <translation>每组一个文件夹</translation>
+    </message>
+    <message>
+        <source>A part of the file name</source>
+        <translation>文件名的一部分</translation>
+    </message>
+    <message>
+        <source>A table (CSV)</source>
+        <translation>表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Pattern of the file names</source>
+        <translation>文件名的模式</translation>
+    </message>
+    <message>
+        <source>A regular expression; what its first brackets match is the name.</source>
+        <translation>正则表达式；第一个括号匹配到的就是名称。</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>In the order of their names</source>
+        <translation>按名称顺序</translation>
+    </message>
+    <message>
+        <source>In the order of their time</source>
+        <translation>按时间顺序</translation>
+    </message>
+    <message>
+        <source>Order of the frames</source>
+        <translation>帧的顺序</translation>
+    </message>
+    <message>
+        <source>Which images belong together?</source>
+        <translation>哪些图像属于一起？</translation>
+    </message>
+    <message>
+        <source>Which frames are one sequence?</source>
+        <translation>哪些帧是一个序列？</translation>
+    </message>
+    <message>
+        <source>In which order were the frames taken?</source>
+        <translation>帧是按什么顺序拍摄的？</translation>
+    </message>
+    <message>
+        <source>A table of path and group</source>
+        <translation>path 和 group 的表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>文件：{name}</translation>文件：{name}</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Project</source>
@@ -1678,103 +2256,20 @@
 <context>
     <name>ViewRows</name>
     <message>
-        <source>{n} images, each beside {k} views</source>
-        <translation>{n} 张图像，每张旁边有 {k} 个视图</translation>
+        <source>View {n}</source>
+        <translation>视图 {n}</translation>
     </message>
     <message>
         <source>Image</source>
         <translation>图像</translation>
     </message>
     <message>
-        <source>Its views</source>
-        <translation>它的视图</translation>
-    </message>
-</context>
-<context>
-    <name>_Advanced</name>
-    <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
+        <source>{n} images</source>
+        <translation>{n} 张图像</translation>{n} 张图像</translation>
     </message>
     <message>
-        <source>Advanced settings</source>
-        <translation>高级设置</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>彩色</translation>
-    </message>
-    <message>
-        <source>Brightness only</source>
-        <translation>仅亮度</translation>
-    </message>
-    <message>
-        <source>Method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>The idea it learns by.</source>
-        <translation>学习所依据的思路。</translation>
-    </message>
-    <message>
-        <source>Encoder</source>
-        <translation>编码器</translation>
-    </message>
-    <message>
-        <source>The network that learns.</source>
-        <translation>进行学习的网络。</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>时长</translation>
-    </message>
-    <message>
-        <source>It ends by itself after this long.</source>
-        <translation>到时自动结束。</translation>
-    </message>
-    <message>
-        <source>Resolution</source>
-        <translation>分辨率</translation>
-    </message>
-    <message>
-        <source>Every image is squashed to a square of this side.</source>
-        <translation>每张图像都压缩成这个边长的正方形。</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>起点</translation>
-    </message>
-    <message>
-        <source>What the encoder knows before it sees your images.</source>
-        <translation>编码器在看您的图像之前已有的知识。</translation>
-    </message>
-    <message>
-        <source>Sees</source>
-        <translation>看到</translation>
-    </message>
-    <message>
-        <source>Colour is no help where it means nothing.</source>
-        <translation>颜色没有意义时，它并无帮助。</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>批大小</translation>
-    </message>
-    <message>
-        <source>Images in each step.</source>
-        <translation>每一步的图像数。</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>The same seed draws the same random numbers.</source>
-        <translation>相同的种子产生相同的随机数。</translation>
+        <source>{caption}: {n} of {k} right</source>
+        <translation>{caption}：{k} 个中 {n} 个正确</translation>
     </message>
 </context>
 <context>
@@ -1812,6 +2307,33 @@
     </message>
 </context>
 <context>
+    <name>_Figures</name>
+    <message>
+        <source>Frozen head</source>
+        <translation>冻结的分类头</translation>
+    </message>
+    <message>
+        <source>Fine-tuned</source>
+        <translation>微调后</translation>
+    </message>
+    <message>
+        <source>{name}, in use</source>
+        <translation>{name}，使用中</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>{n} points</source>
+        <translation>{n} 个百分点</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+</context>
+<context>
     <name>_FolderChoice</name>
     <message>
         <source>Use their names as labels</source>
@@ -1828,56 +2350,6 @@
     <message>
         <source>{n} class subfolders</source>
         <translation>{n} 个类别子文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>_Kinds</name>
-    <message>
-        <source>Chosen for you</source>
-        <translation>自动选择</translation>
-    </message>
-    <message>
-        <source>Photos, or greyscale where there is no colour.</source>
-        <translation>照片；没有颜色时用灰度。</translation>
-    </message>
-</context>
-<context>
-    <name>_Length</name>
-    <message>
-        <source>minutes</source>
-        <translation>分钟</translation>
-    </message>
-    <message>
-        <source>epochs</source>
-        <translation>轮</translation>
-    </message>
-    <message>
-        <source>Unit of the length</source>
-        <translation>时长单位</translation>
-    </message>
-    <message>
-        <source>How long to learn</source>
-        <translation>学习多久</translation>
-    </message>
-    <message>
-        <source>Quick look</source>
-        <translation>快速</translation>
-    </message>
-    <message>
-        <source>Usual</source>
-        <translation>常规</translation>
-    </message>
-    <message>
-        <source>Thorough</source>
-        <translation>充分</translation>
-    </message>
-    <message>
-        <source>1 minute</source>
-        <translation>1 分钟</translation>
-    </message>
-    <message>
-        <source>{n} minutes</source>
-        <translation>{n} 分钟</translation>
     </message>
 </context>
 <context>
@@ -3654,6 +4126,978 @@
         <source>Your labels are safe. It last said: {words}</source>
         <translation>您的标签是安全的。它最后的输出：{words}</translation>
     </message>
+    <message>
+        <source>Every image is a class of its own, told from all others by a memory of each: one view suffices.</source>
+        <translation>每张图像自成一类，靠对每张图像的记忆与其他图像区分：一个视图就够。</translation>
+    </message>
+    <message>
+        <source>contrastive</source>
+        <translation>对比学习</translation>
+    </message>
+    <message>
+        <source>Lower: only the most similar images push each other apart.</source>
+        <translation>越低：只有最相似的图像互相推开。</translation>
+    </message>
+    <message>
+        <source>How much of an image&apos;s memory stays when it is seen again.</source>
+        <translation>再次看到一张图像时，其记忆保留多少。</translation>
+    </message>
+    <message>
+        <source>Weight of an image staying near its memory; makes it calmer.</source>
+        <translation>图像靠近自身记忆的权重；使训练更平稳。</translation>
+    </message>
+    <message>
+        <source>Memories each image is compared with; all of them where there are no more.</source>
+        <translation>每张图像与多少条记忆比较；不足时与全部比较。</translation>
+    </message>
+    <message>
+        <source>Length of the memories.</source>
+        <translation>记忆的长度。</translation>
+    </message>
+    <message>
+        <source>Length of the vectors that are compared during training.</source>
+        <translation>训练时互相比较的向量的长度。</translation>
+    </message>
+    <message>
+        <source>Small views of each image, a quarter of the work of a large one.</source>
+        <translation>每张图像的小视图，工作量是大视图的四分之一。</translation>
+    </message>
+    <message>
+        <source>The lightness of an image must find its colours among those of other images, and the other way round.</source>
+        <translation>一张图像的明度要在其他图像的颜色中找到自己的颜色，反之亦然。</translation>
+    </message>
+    <message>
+        <source>A view of an image is told from thousands of others, which a queue remembers: small batches suffice.</source>
+        <translation>把图像的一个视图与队列记住的数千个其他视图区分开：小批次就够。</translation>
+    </message>
+    <message>
+        <source>How much of itself the slow copy of the network keeps a step.</source>
+        <translation>网络的慢速副本每步保留自身的多少。</translation>
+    </message>
+    <message>
+        <source>Views remembered for comparison; 0 = as many as there are images, up to 4096.</source>
+        <translation>为比较而记住的视图数；0 = 与图像一样多，最多 4096。</translation>
+    </message>
+    <message>
+        <source>Into how many groups a batch is shuffled, so that nothing but content tells.</source>
+        <translation>一个批次打乱成多少组，使得只有内容能透露答案。</translation>
+    </message>
+    <message>
+        <source>From the patches in the upper rows of an image, the one below is told from all others.</source>
+        <translation>由图像上方几行的图块，从所有图块中认出下面的那一块。</translation>
+    </message>
+    <message>
+        <source>Rows and columns of patches, each half over the next.</source>
+        <translation>图块的行数和列数，相邻图块重叠一半。</translation>
+    </message>
+    <message>
+        <source>Share of patches left with one colour channel.</source>
+        <translation>只留一个颜色通道的图块的比例。</translation>
+    </message>
+    <message>
+        <source>Length of the vectors that are predicted and compared.</source>
+        <translation>被预测和比较的向量的长度。</translation>
+    </message>
+    <message>
+        <source>The summary of an image is to be told apart from the places of all other images.</source>
+        <translation>图像的概括要与自身各处相符，并与所有其他图像的各处区分开。</translation>
+    </message>
+    <message>
+        <source>1: the places are those of another view of the image; 0: of the same, as in the paper.</source>
+        <translation>1：各处取自该图像的另一个视图；0：取自同一视图，与论文一致。</translation>
+    </message>
+    <message>
+        <source>Units of the layer between the features and what is compared.</source>
+        <translation>特征与被比较的向量之间那一层的单元数。</translation>
+    </message>
+    <message>
+        <source>From one view of an image, the network foretells what a slow copy of itself makes of another view.</source>
+        <translation>网络由图像的一个视图预言自身的慢速副本对另一个视图的回答。</translation>
+    </message>
+    <message>
+        <source>self-distillation</source>
+        <translation>自蒸馏</translation>
+    </message>
+    <message>
+        <source>How much of itself the slow copy keeps a step at the start; 1 at the end.</source>
+        <translation>慢速副本在开始时每步保留自身的多少；结束时为 1。</translation>
+    </message>
+    <message>
+        <source>Width of the small networks that project and foretell.</source>
+        <translation>投影和预言的小网络的宽度。</translation>
+    </message>
+    <message>
+        <source>One view of an image foretells the other, which does not move towards it: that alone prevents collapse.</source>
+        <translation>图像的一个视图预言另一个，而后者不向它靠拢：仅此就能防止坍缩。</translation>
+    </message>
+    <message>
+        <source>Width of the narrow middle of the network that foretells.</source>
+        <translation>预言网络中间窄层的宽度。</translation>
+    </message>
+    <message>
+        <source>redundancy reduction</source>
+        <translation>减少冗余</translation>
+    </message>
+    <message>
+        <source>Weight of the two views looking alike.</source>
+        <translation>两个视图相像的权重。</translation>
+    </message>
+    <message>
+        <source>Weight of every feature staying varied; prevents collapse.</source>
+        <translation>每个特征保持变化的权重；防止坍缩。</translation>
+    </message>
+    <message>
+        <source>Weight of the features staying independent.</source>
+        <translation>各特征保持独立的权重。</translation>
+    </message>
+    <message>
+        <source>joint-embedding prediction</source>
+        <translation>联合嵌入预测</translation>
+    </message>
+    <message>
+        <source>Weight of the round cloud; the rest goes to the agreement.</source>
+        <translation>圆形点云的权重；其余归于一致性。</translation>
+    </message>
+    <message>
+        <source>Random directions in which the cloud is looked at, anew each step.</source>
+        <translation>每一步重新随机选取的观察点云的方向数。</translation>
+    </message>
+    <message>
+        <source>Every feature should be the same for two views of an image, and no two features should say the same.</source>
+        <translation>每个特征对图像的两个视图应相同，而任何两个特征不应说同一件事。</translation>
+    </message>
+    <message>
+        <source>Weight of no two features saying the same.</source>
+        <translation>任何两个特征不说同一件事的权重。</translation>
+    </message>
+    <message>
+        <source>Sorts images into groups of its own making; from one view it must say the group of another.</source>
+        <translation>把图像分到自己形成的群组中；由一个视图要说出另一个视图的群组。</translation>
+    </message>
+    <message>
+        <source>clustering</source>
+        <translation>聚类</translation>
+    </message>
+    <message>
+        <source>Groups that images are sorted into; several for each class.</source>
+        <translation>图像被分入的群组数；每个类别对应数个。</translation>
+    </message>
+    <message>
+        <source>Lower: groups must be said with more certainty.</source>
+        <translation>越低：说出群组时要越肯定。</translation>
+    </message>
+    <message>
+        <source>Earlier images that are sorted along with each batch; helps small batches. 0: none.</source>
+        <translation>与每个批次一起分组的先前图像数；有助于小批次。0：没有。</translation>
+    </message>
+    <message>
+        <source>A student says of every view what its own slow copy, the teacher, says of the large ones.</source>
+        <translation>学生对每个视图的回答，要与自己的慢速副本（老师）对大视图的回答相同。</translation>
+    </message>
+    <message>
+        <source>Answers that teacher and student choose from.</source>
+        <translation>老师和学生可选的回答数。</translation>
+    </message>
+    <message>
+        <source>Lower: the teacher is surer of itself. It starts a good half as high.</source>
+        <translation>越低：老师越肯定。开始时约为一半多。</translation>
+    </message>
+    <message>
+        <source>How slowly the teacher follows at first; at the end it stands.</source>
+        <translation>老师起初跟随得多慢；最后停住。</translation>
+    </message>
+    <message>
+        <source>Length of the vectors below the answers.</source>
+        <translation>回答之下的向量的长度。</translation>
+    </message>
+    <message>
+        <source>An image is squeezed through the encoder&apos;s features and painted again as it was.</source>
+        <translation>图像经编码器的特征压缩，再按原样画出来。</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>重建</translation>
+    </message>
+    <message>
+        <source>Share of the pixels that are missing: a denoising autoencoder.</source>
+        <translation>缺失像素的比例：去噪自编码器。</translation>
+    </message>
+    <message>
+        <source>A small transformer sees a quarter of an image&apos;s patches and paints the rest.</source>
+        <translation>一个小型 Transformer 只看图像四分之一的图块，画出其余部分。</translation>
+    </message>
+    <message>
+        <source>masked image modelling</source>
+        <translation>掩码图像建模</translation>
+    </message>
+    <message>
+        <source>Share of the patches that are hidden.</source>
+        <translation>被隐藏的图块的比例。</translation>
+    </message>
+    <message>
+        <source>Layers of the decoder, which is thrown away after the training.</source>
+        <translation>解码器的层数；训练后即丢弃。</translation>
+    </message>
+    <message>
+        <source>Every image is turned by quarters, and the encoder tells by how many.</source>
+        <translation>每张图像按四分之一圈转动，编码器说出转了几次。</translation>
+    </message>
+    <message>
+        <source>pretext task</source>
+        <translation>前置任务</translation>
+    </message>
+    <message>
+        <source>Units of the layer between the features and the answer.</source>
+        <translation>特征与回答之间那一层的单元数。</translation>
+    </message>
+    <message>
+        <source>Two patches of an image are shown, and the encoder tells on which side of the first the second was.</source>
+        <translation>给出图像的两个图块，编码器说出第二块在第一块的哪一边。</translation>
+    </message>
+    <message>
+        <source>Pairs of patches from each image a step.</source>
+        <translation>每一步从每张图像取的图块对数。</translation>
+    </message>
+    <message>
+        <source>Space between the two patches, as a share of their side.</source>
+        <translation>两个图块之间的间隔，占其边长的比例。</translation>
+    </message>
+    <message>
+        <source>Share of patches left with one colour channel; the others lose green-magenta.</source>
+        <translation>只留一个颜色通道的图块的比例；其余去掉绿—品红。</translation>
+    </message>
+    <message>
+        <source>Units by which each patch is told to the answering layers.</source>
+        <translation>每个图块传给回答层所用的单元数。</translation>
+    </message>
+    <message>
+        <source>Nine patches of an image are shuffled, and the encoder tells in which of 64 ways.</source>
+        <translation>图像的九个图块被打乱，编码器说出是 64 种方式中的哪一种。</translation>
+    </message>
+    <message>
+        <source>Shuffles of each image a step; more cost little.</source>
+        <translation>每一步每张图像的打乱次数；多几次代价很小。</translation>
+    </message>
+    <message>
+        <source>Space between patches, as a share of a cell of the grid.</source>
+        <translation>图块之间的间隔，占网格单元的比例。</translation>
+    </message>
+    <message>
+        <source>Share of images shown without colour.</source>
+        <translation>不带颜色给出的图像的比例。</translation>
+    </message>
+    <message>
+        <source>One network paints images from numbers, the encoder reads numbers from images; a judge tells the pairs apart.</source>
+        <translation>一个网络由数字画出图像，编码器由图像读出数字；裁判区分这两种配对。</translation>
+    </message>
+    <message>
+        <source>generative</source>
+        <translation>生成式</translation>
+    </message>
+    <message>
+        <source>Numbers that an image is painted from.</source>
+        <translation>画出一张图像所用的数字个数。</translation>
+    </message>
+    <message>
+        <source>Channels of the painting and the judging network; more is slower.</source>
+        <translation>绘画网络和裁判网络的通道数；越多越慢。</translation>
+    </message>
+    <message>
+        <source>Frames taken shortly after one another should look alike, and unlike every other frame.</source>
+        <translation>先后相隔不久的帧应当相像，并与其他所有帧不同。</translation>
+    </message>
+    <message>
+        <source>sequences</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>How many frames apart two frames may be to count as alike.</source>
+        <translation>两帧最多相隔多少帧仍算相像。</translation>
+    </message>
+    <message>
+        <source>The same moment seen by two cameras should look alike, and unlike other moments of the same camera.</source>
+        <translation>两台相机看到的同一时刻应当相像，并与同一相机的其他时刻不同。</translation>
+    </message>
+    <message>
+        <source>Moments fewer frames apart than this are not told apart.</source>
+        <translation>相隔少于这么多帧的时刻不作区分。</translation>
+    </message>
+    <message>
+        <source>A patch followed through a few frames should look the same at both ends, and unlike other patches.</source>
+        <translation>跟踪若干帧的图块在两端应当相同，并与其他图块不同。</translation>
+    </message>
+    <message>
+        <source>How many frames a patch is followed for at most.</source>
+        <translation>一个图块最多跟踪多少帧。</translation>
+    </message>
+    <message>
+        <source>How many of the most similar other patches push away.</source>
+        <translation>最相似的其他图块中有多少个被推开。</translation>
+    </message>
+    <message>
+        <source>How much further away other patches should be.</source>
+        <translation>其他图块应当远多少。</translation>
+    </message>
+    <message>
+        <source>Three frames of a sequence: the encoder learns to tell whether they are in order.</source>
+        <translation>序列中的三帧：编码器学会判断它们是否按顺序排列。</translation>
+    </message>
+    <message>
+        <source>The most frames that lie between two of the three.</source>
+        <translation>三帧中两帧之间最多相隔的帧数。</translation>
+    </message>
+    <message>
+        <source>From a few frames, the encoder learns to foretell its own answer to the next ones.</source>
+        <translation>由若干帧，编码器学会预言自己对后面各帧的回答。</translation>
+    </message>
+    <message>
+        <source>How many frames are looked at; each costs a pass through the encoder.</source>
+        <translation>看多少帧；每帧要通过编码器一次。</translation>
+    </message>
+    <message>
+        <source>How many frames are foretold; each costs a pass through the encoder.</source>
+        <translation>预言多少帧；每帧要通过编码器一次。</translation>
+    </message>
+    <message>
+        <source>Places from one frame to the next: more for slow sequences.</source>
+        <translation>从一帧到下一帧的步长：序列慢时取大些。</translation>
+    </message>
+    <message>
+        <source>Lower: only the most similar frames push each other apart.</source>
+        <translation>越低：只有最相似的帧互相推开。</translation>
+    </message>
+    <message>
+        <source>Images of one group, such as a patient or a plant, should look alike, and unlike those of other groups.</source>
+        <translation>同一组的图像（例如同一病人或同一植株）应当相像，并与其他组的不同。</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Every image is turned and tells by how much; the labelled ones also tell their class.</source>
+        <translation>每张图像被转动并说出转了多少；有标签的还要说出类别。</translation>
+    </message>
+    <message>
+        <source>together with labels</source>
+        <translation>与标签一起</translation>
+    </message>
+    <message>
+        <source>Weight of the turns beside the labels.</source>
+        <translation>转动相对于标签的权重。</translation>
+    </message>
+    <message>
+        <source>Class and turn of an image are one answer, and the answers for its four turns are taken together.</source>
+        <translation>图像的类别和转动合为一个回答，四种转动的回答合在一起。</translation>
+    </message>
+    <message>
+        <source>Weight of the images without a label, which tell their turn.</source>
+        <translation>无标签图像（说出其转动）的权重。</translation>
+    </message>
+    <message>
+        <source>A labelled image should lie nearest to the mean of its class; every image is turned and tells by how much.</source>
+        <translation>有标签的图像应最接近其类别的平均；每张图像被转动并说出转了多少。</translation>
+    </message>
+    <message>
+        <source>Small transformer</source>
+        <translation>小型 Transformer</translation>
+    </message>
+    <message>
+        <source>Sees patches of 4 px: what masked autoencoding needs, for images up to 40 px.</source>
+        <translation>看 4 px 的图块：掩码自编码所需，适合不超过 40 px 的图像。</translation>
+    </message>
+    <message>
+        <source>Small transformer, for 64 px</source>
+        <translation>小型 Transformer，适合 64 px</translation>
+    </message>
+    <message>
+        <source>Sees patches of 8 px: what masked autoencoding needs, for larger images.</source>
+        <translation>看 8 px 的图块：掩码自编码所需，适合较大的图像。</translation>
+    </message>
+    <message>
+        <source>Images that stand for many others first; the better the guesses, the more it asks where they are unsure.</source>
+        <translation>先问能代表许多其他图像的；猜测越好，就越多地问不确定之处。</translation>
+    </message>
+    <message>
+        <source>Stands for many</source>
+        <translation>代表许多</translation>
+    </message>
+    <message>
+        <source>The images that stand best for all that no labelled one is like.</source>
+        <translation>最能代表所有与已标注图像都不相像的图像。</translation>
+    </message>
+    <message>
+        <source>Stands for many unsure ones</source>
+        <translation>代表许多不确定的</translation>
+    </message>
+    <message>
+        <source>The same, where an unsure image counts more than a sure one.</source>
+        <translation>同上，但不确定的图像比确定的更重要。</translation>
+    </message>
+    <message>
+        <source>Dense places</source>
+        <translation>密集处</translation>
+    </message>
+    <message>
+        <source>Images with many others close by, none of them labelled.</source>
+        <translation>附近有许多其他图像、且都未标注的图像。</translation>
+    </message>
+    <message>
+        <source>Middle of a group</source>
+        <translation>群组中央</translation>
+    </message>
+    <message>
+        <source>One image from the middle of each of as many groups.</source>
+        <translation>每个群组中央的一张图像，有多少群组就取多少张。</translation>
+    </message>
+    <message>
+        <source>Farthest away</source>
+        <translation>最远</translation>
+    </message>
+    <message>
+        <source>The images least like anything labelled: extremes, and outliers too.</source>
+        <translation>与所有已标注图像最不相像的图像：极端的，也包括离群的。</translation>
+    </message>
+    <message>
+        <source>Unsure among many</source>
+        <translation>在多类之间不确定</translation>
+    </message>
+    <message>
+        <source>Images whose guess is spread over many classes.</source>
+        <translation>猜测分散在许多类别上的图像。</translation>
+    </message>
+    <message>
+        <source>Least sure</source>
+        <translation>最不肯定</translation>
+    </message>
+    <message>
+        <source>Images whose likeliest class is the least likely.</source>
+        <translation>最可能的类别概率最低的图像。</translation>
+    </message>
+    <message>
+        <source>Changes most</source>
+        <translation>改变最大</translation>
+    </message>
+    <message>
+        <source>Images whose labels would change the guesses most, each in another way.</source>
+        <translation>其标签会使猜测改变最大、且各不相同的图像。</translation>
+    </message>
+    <message>
+        <source>Taken for one like this</source>
+        <translation>被当作这样的一张</translation>
+    </message>
+    <message>
+        <source>A view</source>
+        <translation>一个视图</translation>
+    </message>
+    <message>
+        <source>Another view</source>
+        <translation>另一个视图</translation>
+    </message>
+    <message>
+        <source>Taken for it</source>
+        <translation>被当作它</translation>
+    </message>
+    <message>
+        <source>Most like it of the others</source>
+        <translation>其他中最像它的</translation>
+    </message>
+    <message>
+        <source>What the encoder sees</source>
+        <translation>编码器看到的</translation>
+    </message>
+    <message>
+        <source>Reconstruction</source>
+        <translation>重建</translation>
+    </message>
+    <message>
+        <source>The image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>An image</source>
+        <translation>一张图像</translation>
+    </message>
+    <message>
+        <source>Painted from it</source>
+        <translation>由它画出</translation>
+    </message>
+    <message>
+        <source>Painted anew</source>
+        <translation>重新画出</translation>
+    </message>
+    <message>
+        <source>Rows above</source>
+        <translation>上方几行</translation>
+    </message>
+    <message>
+        <source>The patch below</source>
+        <translation>下面的图块</translation>
+    </message>
+    <message>
+        <source>Known for its own</source>
+        <translation>认作自己的</translation>
+    </message>
+    <message>
+        <source>Most like it elsewhere</source>
+        <translation>别处最像它的</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>转动后</translation>
+    </message>
+    <message>
+        <source>Turned back as answered</source>
+        <translation>按回答转回</translation>
+    </message>
+    <message>
+        <source>A labelled image</source>
+        <translation>有标签的图像</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>被当作</translation>
+    </message>
+    <message>
+        <source>Shuffled</source>
+        <translation>打乱</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>放回</translation>
+    </message>
+    <message>
+        <source>Seen patches</source>
+        <translation>看到的图块</translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation>画出的</translation>
+    </message>
+    <message>
+        <source>Most like it in the queue</source>
+        <translation>队列中最像它的</translation>
+    </message>
+    <message>
+        <source>First frame seen</source>
+        <translation>看到的第一帧</translation>
+    </message>
+    <message>
+        <source>Last frame seen</source>
+        <translation>看到的最后一帧</translation>
+    </message>
+    <message>
+        <source>The next frame</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Foretold: the most similar real frame</source>
+        <translation>预言：最相似的真实帧</translation>
+    </message>
+    <message>
+        <source>A patch</source>
+        <translation>一个图块</translation>
+    </message>
+    <message>
+        <source>Another from near it</source>
+        <translation>邻近的另一块</translation>
+    </message>
+    <message>
+        <source>Placed there</source>
+        <translation>放到那里</translation>
+    </message>
+    <message>
+        <source>Where it was</source>
+        <translation>原来的位置</translation>
+    </message>
+    <message>
+        <source>Turned back</source>
+        <translation>转回</translation>
+    </message>
+    <message>
+        <source>First frame</source>
+        <translation>第一帧</translation>
+    </message>
+    <message>
+        <source>Second frame</source>
+        <translation>第二帧</translation>
+    </message>
+    <message>
+        <source>Third frame</source>
+        <translation>第三帧</translation>
+    </message>
+    <message>
+        <source>Bright: in order, dark: shuffled</source>
+        <translation>亮：按顺序，暗：打乱</translation>
+    </message>
+    <message>
+        <source>By one turn taken for</source>
+        <translation>按一次转动当作</translation>
+    </message>
+    <message>
+        <source>By all four taken for</source>
+        <translation>按四次转动当作</translation>
+    </message>
+    <message>
+        <source>The patch</source>
+        <translation>图块</translation>
+    </message>
+    <message>
+        <source>Followed to</source>
+        <translation>跟踪到</translation>
+    </message>
+    <message>
+        <source>A view of the patch</source>
+        <translation>图块的一个视图</translation>
+    </message>
+    <message>
+        <source>Another view: same group?</source>
+        <translation>另一个视图：同一组吗？</translation>
+    </message>
+    <message>
+        <source>Nearest to its group</source>
+        <translation>离其组最近</translation>
+    </message>
+    <message>
+        <source>Next nearest to it</source>
+        <translation>离它次近</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>A view of the frame</source>
+        <translation>该帧的一个视图</translation>
+    </message>
+    <message>
+        <source>Most like it of other times</source>
+        <translation>其他时刻中最像它的</translation>
+    </message>
+    <message>
+        <source>There is no encoder named &apos;{name}&apos;.</source>
+        <translation>没有名为“{name}”的编码器。</translation>
+    </message>
+    <message>
+        <source>Label a few images of two classes first.</source>
+        <translation>请先给两个类别各标注几张图像。</translation>
+    </message>
+    <message>
+        <source>All labels are of one class.</source>
+        <translation>所有标签都属于一个类别。</translation>
+    </message>
+    <message>
+        <source>Label images of a second class first.</source>
+        <translation>请先标注第二个类别的图像。</translation>
+    </message>
+    <message>
+        <source>Fine-tuning needs at least {LEAST_PER_CLASS} labels of each class; &apos;{least}&apos; has {present}.</source>
+        <translation>微调要求每个类别至少有 {LEAST_PER_CLASS} 个标签；“{least}”只有 {present} 个。</translation>
+    </message>
+    <message>
+        <source>Label a few more of it: without them it cannot be judged.</source>
+        <translation>请再标注几张：没有它们就无法评估。</translation>
+    </message>
+    <message>
+        <source>There is no trained encoder to fine-tune.</source>
+        <translation>没有可以微调的已训练编码器。</translation>
+    </message>
+    <message>
+        <source>Pretrain one first; the labels stay.</source>
+        <translation>请先预训练一个；标签会保留。</translation>
+    </message>
+    <message>
+        <source>Run {run} is fine-tuned already.</source>
+        <translation>运行 {run} 已经微调过。</translation>
+    </message>
+    <message>
+        <source>Choose the run that it started from: labels are learnt once.</source>
+        <translation>请选择它所源自的运行：标签只学一次。</translation>
+    </message>
+    <message>
+        <source>The pattern &apos;{pattern}&apos; does not say where the name of a group stands.</source>
+        <translation>模式“{pattern}”没有说明组名在哪里。</translation>
+    </message>
+    <message>
+        <source>Put that part of it into brackets, as in {EXAMPLE}</source>
+        <translation>请把那一部分放进括号，例如 {EXAMPLE}</translation>
+    </message>
+    <message>
+        <source>The pattern &apos;{pattern}&apos; fits no file name.</source>
+        <translation>模式“{pattern}”不符合任何文件名。</translation>
+    </message>
+    <message>
+        <source>One of the files is named {seen}.</source>
+        <translation>其中一个文件名为 {seen}。</translation>
+    </message>
+    <message>
+        <source>{name} names no image of this project.</source>
+        <translation>{name} 没有列出本项目的任何图像。</translation>
+    </message>
+    <message>
+        <source>Write the paths relative to the image folder, with one line for each image.</source>
+        <translation>请写相对于图像文件夹的路径，每张图像一行。</translation>
+    </message>
+    <message>
+        <source>&apos;{rule}&apos; is no way to tell groups.</source>
+        <translation>“{rule}”不是一种分组方式。</translation>
+    </message>
+    <message>
+        <source>Choose one of: folders, pattern:EXPRESSION, csv:FILE.</source>
+        <translation>请选择其一：folders、pattern:EXPRESSION、csv:FILE。</translation>
+    </message>
+    <message>
+        <source>The pattern &apos;{pattern}&apos; is no regular expression: {error}.</source>
+        <translation>模式“{pattern}”不是正则表达式：{error}。</translation>
+    </message>
+    <message>
+        <source>An example of one: {EXAMPLE}</source>
+        <translation>示例：{EXAMPLE}</translation>
+    </message>
+    <message>
+        <source>No run of this comparison is done.</source>
+        <translation>这次比较中还没有完成的运行。</translation>
+    </message>
+    <message>
+        <source>Let it go on, or begin another one.</source>
+        <translation>请让它继续，或重新开始一次。</translation>
+    </message>
+    <message>
+        <source>A comparison needs at least two methods.</source>
+        <translation>比较至少需要两种方法。</translation>
+    </message>
+    <message>
+        <source>Choose another one beside it.</source>
+        <translation>请再选一种方法。</translation>
+    </message>
+    <message>
+        <source>The labels were learnt on a layer inside of the network, and only its pooled features can be exported.</source>
+        <translation>标签是在网络内部的一层上学习的，而只有汇总特征可以导出。</translation>
+    </message>
+    <message>
+        <source>Use the pooled features of the run, then export; the labels stay.</source>
+        <translation>请使用该运行的汇总特征，然后导出；标签会保留。</translation>
+    </message>
+    <message>
+        <source>The images have changed meanwhile.</source>
+        <translation>图像在此期间发生了变化。</translation>
+    </message>
+    <message>
+        <source>Scan the folder again, then fine-tune.</source>
+        <translation>请重新扫描文件夹，然后微调。</translation>
+    </message>
+    <message>
+        <source>Only a pretraining run has layers to look into.</source>
+        <translation>只有预训练运行才有可查看的层。</translation>
+    </message>
+    <message>
+        <source>Choose one with --run.</source>
+        <translation>请用 --run 选择一个。</translation>
+    </message>
+    <message>
+        <source>The images have changed since this run began, so that it can&apos;t go on.</source>
+        <translation>自此运行开始以来图像已改变，因此无法继续。</translation>
+    </message>
+    <message>
+        <source>Start a new run.</source>
+        <translation>请开始新的运行。</translation>
+    </message>
+    <message>
+        <source>{title} learns from groups of {least} images or more; here every group has fewer.</source>
+        <translation>{title} 从至少 {least} 张图像的组中学习；这里每个组都更少。</translation>
+    </message>
+    <message>
+        <source>{title} needs several groups; here all images are in one.</source>
+        <translation>{title} 需要多个组；这里所有图像都在一个组里。</translation>
+    </message>
+    <message>
+        <source>{title} learns from sequences of {least} frames or more; here every sequence has fewer.</source>
+        <translation>{title} 从至少 {least} 帧的序列中学习；这里每个序列都更短。</translation>
+    </message>
+    <message>
+        <source>{title} learns from several cameras; here no frame is in a folder.</source>
+        <translation>{title} 从多台相机中学习；这里没有帧在文件夹里。</translation>
+    </message>
+    <message>
+        <source>{title} learns from moments that two cameras saw; here no sequence has {least} of them.</source>
+        <translation>{title} 从两台相机都看到的时刻中学习；这里没有序列有 {least} 个这样的时刻。</translation>
+    </message>
+    <message>
+        <source>{title} learns from labels too, and there are none yet.</source>
+        <translation>{title} 也从标签中学习，而现在还没有标签。</translation>
+    </message>
+    <message>
+        <source>{title} needs labels of two classes or more; here all are of one class.</source>
+        <translation>{title} 需要两个或更多类别的标签；这里都属于一个类别。</translation>
+    </message>
+    <message>
+        <source>{name} has no columns path and {column}.</source>
+        <translation>{name} 没有 path 和 {column} 两列。</translation>
+    </message>
+    <message>
+        <source>This run has no checkpoint to look into.</source>
+        <translation>此运行没有可查看的检查点。</translation>
+    </message>
+    <message>
+        <source>This run has no layer called &apos;{layer}&apos;.</source>
+        <translation>此运行没有名为“{layer}”的层。</translation>
+    </message>
+    <message>
+        <source>This run&apos;s checkpoint is of another version of its method.</source>
+        <translation>此运行的检查点来自其方法的另一个版本。</translation>
+    </message>
+    <message>
+        <source>There is no method named &apos;{method}&apos;.</source>
+        <translation>没有名为“{method}”的方法。</translation>
+    </message>
+    <message>
+        <source>{title} needs at least {least_images} images; these are {n_images}.</source>
+        <translation>{title} 至少需要 {least_images} 张图像；这里有 {n_images} 张。</translation>
+    </message>
+    <message>
+        <source>Add images, or choose another method.</source>
+        <translation>请添加图像，或选择另一种方法。</translation>
+    </message>
+    <message>
+        <source>{title} needs images of at least {least_px} px; these are {px} px.</source>
+        <translation>{title} 需要至少 {least_px} px 的图像；这里是 {px} px。</translation>
+    </message>
+    <message>
+        <source>Choose a larger resolution, or another method.</source>
+        <translation>请选择更大的分辨率，或另一种方法。</translation>
+    </message>
+    <message>
+        <source>{name} = {knobs} is more than the {n_images} images there are.</source>
+        <translation>{name} = {knobs} 超过了现有的 {n_images} 张图像。</translation>
+    </message>
+    <message>
+        <source>CMC compares the lightness of images with their colours; this encoder sees only grey.</source>
+        <translation>CMC 比较图像的明度与颜色；这个编码器只看灰度。</translation>
+    </message>
+    <message>
+        <source>Choose another method, or an encoder of three channels.</source>
+        <translation>请选择另一种方法，或三通道的编码器。</translation>
+    </message>
+    <message>
+        <source>The batch is too small to be shuffled over so many processes.</source>
+        <translation>批次太小，无法在这么多进程间打乱。</translation>
+    </message>
+    <message>
+        <source>Use fewer processes, a larger batch or a smaller value of &apos;groups&apos;.</source>
+        <translation>请使用更少的进程、更大的批次或更小的“groups”值。</translation>
+    </message>
+    <message>
+        <source>{title} learns how images are turned; &apos;{title2}&apos; turns them by itself.</source>
+        <translation>{title} 学习图像是怎样转动的；“{title2}”本身就会转动图像。</translation>
+    </message>
+    <message>
+        <source>Choose another kind of images, or another method.</source>
+        <translation>请选择另一种图像类型，或另一种方法。</translation>
+    </message>
+    <message>
+        <source>{title} can&apos;t train the encoder &apos;{encoder}&apos;.</source>
+        <translation>{title} 无法训练编码器“{encoder}”。</translation>
+    </message>
+    <message>
+        <source>Leave the encoder to be chosen, or take one of: {encoders}.</source>
+        <translation>请让编码器自动选择，或从中选择：{encoders}。</translation>
+    </message>
+    <message>
+        <source>Start from scratch, from pretrained weights, from a run of a project, or from a .safetensors file.</source>
+        <translation>请从零开始，或从预训练权重、某个项目的运行、.safetensors 文件开始。</translation>
+    </message>
+    <message>
+        <source>The project {name} has no run {number} with an encoder.</source>
+        <translation>项目 {name} 没有带编码器的运行 {number}。</translation>
+    </message>
+    <message>
+        <source>Runs that have one: {known}.</source>
+        <translation>有编码器的运行：{known}。</translation>
+    </message>
+    <message>
+        <source>The project {name} has no finished run to start from.</source>
+        <translation>项目 {name} 没有可作为起点的已完成运行。</translation>
+    </message>
+    <message>
+        <source>Pretrain there first.</source>
+        <translation>请先在那里预训练。</translation>
+    </message>
+    <message>
+        <source>There is no project in {root}.</source>
+        <translation>{root} 中没有项目。</translation>
+    </message>
+    <message>
+        <source>Check the path of the other project.</source>
+        <translation>请检查另一个项目的路径。</translation>
+    </message>
+    <message>
+        <source>Run {number} is fine-tuned with this project&apos;s labels: what learns from it could not be judged with them.</source>
+        <translation>运行 {number} 已用本项目的标签微调：由它学到的东西无法再用这些标签来评估。</translation>
+    </message>
+    <message>
+        <source>Start from the run that it was fine-tuned from.</source>
+        <translation>请从它微调所源自的运行开始。</translation>
+    </message>
+    <message>
+        <source>Following patches needs OpenCV&apos;s trackers, which are not installed.</source>
+        <translation>跟踪图块需要 OpenCV 的跟踪器，但没有安装。</translation>
+    </message>
+    <message>
+        <source>Install them with: pip install opencv-contrib-python-headless</source>
+        <translation>安装命令：pip install opencv-contrib-python-headless</translation>
+    </message>
+    <message>
+        <source>The fine-tuned model is not there.</source>
+        <translation>微调后的模型不存在。</translation>
+    </message>
+    <message>
+        <source>Fine-tune the encoder again.</source>
+        <translation>请再次微调编码器。</translation>
+    </message>
+    <message>
+        <source>The fine-tuned model&apos;s files are damaged.</source>
+        <translation>微调后模型的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {source}.</source>
+        <translation>没有文件或文件夹 {source}。</translation>
+    </message>
+    <message>
+        <source>Check that its name is written right.</source>
+        <translation>请检查名称是否写对。</translation>
+    </message>
+    <message>
+        <source>There are no videos in {source}.</source>
+        <translation>{source} 中没有视频。</translation>
+    </message>
+    <message>
+        <source>{every} seconds between frames cannot be.</source>
+        <translation>帧间隔不能是 {every} 秒。</translation>
+    </message>
+    <message>
+        <source>Say 0 for every frame, or a number above it.</source>
+        <translation>请填 0 表示每一帧，或填大于 0 的数。</translation>
+    </message>
+    <message>
+        <source>No video can be read. {unreadable}.</source>
+        <translation>没有视频可以读取。{unreadable}。</translation>
+    </message>
+    <message>
+        <source>Check that it plays, or convert it to MP4.</source>
+        <translation>请检查它能否播放，或转换为 MP4。</translation>
+    </message>
+    <message>
+        <source>Reading videos needs OpenCV, which is not installed.</source>
+        <translation>读取视频需要 OpenCV，但没有安装。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &apos;handful[video]&apos;.</source>
+        <translation>安装命令：pip install &apos;handful[video]&apos;。</translation>
+    </message>
+    <message>
+        <source>{as_posix} is left out: {reason}.</source>
+        <translation>{as_posix} 被略去：{reason}。</translation>
+    </message>
 </context>
 <context>
     <name>session</name>
@@ -3703,6 +5147,10 @@
     <message>
         <source>{n} of its paths are no images of this project: {paths}</source>
         <translation>其中 {n} 个路径不是这个项目的图像：{paths}</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value}（{low} 至 {high}）</translation>
     </message>
 </context>
 </TS>
