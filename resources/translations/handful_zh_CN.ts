@@ -290,83 +290,83 @@
     <name>AdvancedForm</name>
     <message>
         <source>Advanced</source>
-        <translation>高级</translation>高级</translation>
+        <translation>高级</translation>
     </message>
     <message>
         <source>Advanced settings</source>
-        <translation>高级设置</translation>高级设置</translation>
+        <translation>高级设置</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation>自动</translation>自动</translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation>彩色</translation>颜色</translation>
+        <translation>彩色</translation>
     </message>
     <message>
         <source>Brightness only</source>
-        <translation>仅亮度</translation>仅亮度</translation>
+        <translation>仅亮度</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation>方法</translation>方法</translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Encoder</source>
-        <translation>编码器</translation>编码器</translation>
+        <translation>编码器</translation>
     </message>
     <message>
         <source>The network that learns.</source>
-        <translation>进行学习的网络。</translation>进行学习的网络。</translation>
+        <translation>进行学习的网络。</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation>时长</translation>时长</translation>
+        <translation>时长</translation>
     </message>
     <message>
         <source>It ends by itself after this long.</source>
-        <translation>到时自动结束。</translation>到时自动结束。</translation>
+        <translation>到时自动结束。</translation>
     </message>
     <message>
         <source>Resolution</source>
-        <translation>分辨率</translation>分辨率</translation>
+        <translation>分辨率</translation>
     </message>
     <message>
         <source>Every image is squashed to a square of this side.</source>
-        <translation>每张图像都压缩成这个边长的正方形。</translation>每张图像都压缩成这个边长的正方形。</translation>
+        <translation>每张图像都压缩成这个边长的正方形。</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation>起点</translation>起点</translation>
+        <translation>起点</translation>
     </message>
     <message>
         <source>What the encoder knows before it sees your images.</source>
-        <translation>编码器在看您的图像之前已有的知识。</translation>编码器在看您的图像之前已有的知识。</translation>
+        <translation>编码器在看您的图像之前已有的知识。</translation>
     </message>
     <message>
         <source>Sees</source>
-        <translation>看到</translation>看到</translation>
+        <translation>看到</translation>
     </message>
     <message>
         <source>Colour is no help where it means nothing.</source>
-        <translation>颜色没有意义时，它并无帮助。</translation>颜色没有意义时，它并无帮助。</translation>
+        <translation>颜色没有意义时，它并无帮助。</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation>批大小</translation>批大小</translation>
+        <translation>批大小</translation>
     </message>
     <message>
         <source>Images in each step.</source>
-        <translation>每一步的图像数。</translation>每一步的图像数。</translation>
+        <translation>每一步的图像数。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation>随机种子</translation>随机种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>The same seed draws the same random numbers.</source>
-        <translation>相同的种子产生相同的随机数。</translation>相同的种子产生相同的随机数。</translation>
+        <translation>相同的种子产生相同的随机数。</translation>
     </message>
 </context>
 <context>
@@ -534,11 +534,11 @@
     </message>
     <message>
         <source>Go on</source>
-        <translation>继续</translation>继续</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation>停止</translation>停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Rank again</source>
@@ -546,7 +546,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>关闭</translation>关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Minutes of each run</source>
@@ -850,7 +850,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>停止</translation>停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Use the fine-tuned model</source>
@@ -882,7 +882,7 @@
     </message>
     <message>
         <source>Waiting for its turn…</source>
-        <translation>正在等待轮到它…</translation>排队等待中…</translation>
+        <translation>正在等待轮到它…</translation>
     </message>
     <message>
         <source>Fine-tuning… {share}</source>
@@ -1027,11 +1027,11 @@
     <name>ImageKinds</name>
     <message>
         <source>Photos, or greyscale where there is no colour.</source>
-        <translation>照片；没有颜色时用灰度。</translation>照片；没有颜色时用灰度。</translation>
+        <translation>照片；没有颜色时用灰度。</translation>
     </message>
     <message>
         <source>Chosen for you</source>
-        <translation>自动选择</translation>自动选择</translation>
+        <translation>自动选择</translation>
     </message>
 </context>
 <context>
@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>关闭</translation>关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Where {method}, run {id} is best</source>
@@ -1399,7 +1399,7 @@
     </message>
     <message>
         <source>Label images</source>
-        <translation>标注图像</translation>标注图像</translation>
+        <translation>标注图像</translation>
     </message>
     <message>
         <source>Handful takes {method}.</source>
@@ -1407,7 +1407,7 @@
     </message>
     <message>
         <source>Automatic</source>
-        <translation>自动</translation>自动</translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>It needs frames that were taken one after the other, such as those of a video.</source>
@@ -1430,11 +1430,11 @@
     <name>MethodList</name>
     <message>
         <source>Method</source>
-        <translation>方法</translation>方法</translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation>自动</translation>自动</translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Chosen for you, by what was measured.</source>
@@ -1731,39 +1731,39 @@
     <name>RunLength</name>
     <message>
         <source>minutes</source>
-        <translation>分钟</translation>分钟</translation>
+        <translation>分钟</translation>
     </message>
     <message>
         <source>epochs</source>
-        <translation>轮</translation>轮</translation>
+        <translation>轮</translation>
     </message>
     <message>
         <source>Unit of the length</source>
-        <translation>时长单位</translation>时长单位</translation>
+        <translation>时长单位</translation>
     </message>
     <message>
         <source>How long to learn</source>
-        <translation>学习多久</translation>学习多久</translation>
+        <translation>学习多久</translation>
     </message>
     <message>
         <source>Quick look</source>
-        <translation>快速</translation>快速</translation>
+        <translation>快速</translation>
     </message>
     <message>
         <source>Usual</source>
-        <translation>常规</translation>常规</translation>
+        <translation>常规</translation>
     </message>
     <message>
         <source>Thorough</source>
-        <translation>充分</translation>充分</translation>
+        <translation>充分</translation>
     </message>
     <message>
         <source>1 minute</source>
-        <translation>1 分钟</translation>1 分钟</translation>
+        <translation>1 分钟</translation>
     </message>
     <message>
         <source>{n} minutes</source>
-        <translation>{n} 分钟</translation>{n} 分钟</translation>
+        <translation>{n} 分钟</translation>
     </message>
 </context>
 <context>
@@ -2207,7 +2207,7 @@
     </message>
     <message>
         <source>File: {name}</source>
-        <translation>文件：{name}</translation>文件：{name}</translation>
+        <translation>文件：{name}</translation>
     </message>
 </context>
 <context>
@@ -2265,7 +2265,7 @@
     </message>
     <message>
         <source>{n} images</source>
-        <translation>{n} 张图像</translation>{n} 张图像</translation>
+        <translation>{n} 张图像</translation>
     </message>
     <message>
         <source>{caption}: {n} of {k} right</source>
@@ -2322,7 +2322,7 @@
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation>{low} 至 {high}</translation>{low} 至 {high}</translation>
+        <translation>{low} 至 {high}</translation>
     </message>
     <message>
         <source>{n} points</source>
@@ -5092,7 +5092,7 @@
     </message>
     <message>
         <source>Install it with: pip install &apos;handful[video]&apos;.</source>
-        <translation>安装命令：pip install &apos;handful[video]&apos;。</translation>
+        <translation>安装命令：pip install 'handful[video]'。</translation>
     </message>
     <message>
         <source>{as_posix} is left out: {reason}.</source>
