@@ -49,16 +49,26 @@ FILE = ROOT / "resources" / "translations" / "handful_zh_CN.ts"
 LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # What methods are called is the same in every language.
-METHOD_NAMES = "|".join(re.escape(method.title) for method in METHODS.values()) + "|" + "|".join(METHODS)
+METHOD_NAMES = "|".join(
+    sorted((re.escape(name) for name in [*METHODS, *(m.title for m in METHODS.values())]), key=len, reverse=True)
+)
 NAMES = re.compile(
     METHOD_NAMES
     + r"|Handful|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
-    r"|ConvNeXt nano|ViT small|Transformer|pip install 'handful\[timm\]'|(timm|torchvision):\w+|timm|torchvision"
+    r"|ConvNeXt nano|ViT small|Transformer|OpenCV|MP4|\(patient\\d\+\)_|folders|pattern:EXPRESSION|csv:FILE|pip install 'handful\[timm\]'|(timm|torchvision):\w+|timm|torchvision"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.
-SAID_ELSEWHERE = {"__main__.py", "verbs.py", "deliver_verbs.py", "predict.py", "simulate.py"}
+SAID_ELSEWHERE = {
+    "__main__.py",
+    "verbs.py",
+    "deliver_verbs.py",
+    "study_verbs.py",
+    "finetune_verbs.py",
+    "predict.py",
+    "simulate.py",
+}
 
 Entry = tuple[str, str, str]
 
