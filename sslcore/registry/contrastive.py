@@ -12,7 +12,7 @@ CONTRASTIVE: dict[str, Method] = {
         "Wu et al. 2018, arXiv:1805.01978",
         {
             "temperature": Knob(
-                0.15, 0.01, 2.0, "Lower: only the most similar images push each other apart."
+                0.15, 0.02, 2.0, "Lower: only the most similar images push each other apart."
             ),
             "momentum": Knob(0.5, 0.0, 0.999, "How much of an image's memory stays when it is seen again."),
             "proximal": Knob(
