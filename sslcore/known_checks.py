@@ -47,16 +47,16 @@ def check_before_run(
 
 
 def check_known(method: str, known: Known) -> None:
-    """Raise HandfulError where too little is `known` of the images for `method` to learn from."""
-    card = METHODS[method]
+    """Raise HandfulError where too little is `known` of the images for `method` to learn from; `auto` needs nothing."""
+    card = METHODS.get(method)
     checks = {GROUPS: _check_groups, SEQUENCES: _check_frames, STREAMS: _check_cameras, LABELS: _check_labels}
-    if card.needs in checks:
+    if card is not None and card.needs in checks:
         checks[card.needs](card.title, card.least_together, known)
 
 
 def describe_known(method: str, known: Known) -> str:
     """Return in one sentence what `method` will use of what is known; "" where it needs nothing but images."""
-    needs, total = METHODS[method].needs, len(known.groups)
+    needs, total = METHODS[method].needs if method in METHODS else IMAGES, len(known.groups)
     if needs == GROUPS:
         sizes = _sizes(known.groups)
         together = int(sizes[sizes > 1].sum())

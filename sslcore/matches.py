@@ -9,17 +9,22 @@ from torch import Tensor
 from sslcore.task import Column
 
 
-def match_columns(first: Tensor, second: Tensor, projections: tuple[Tensor, Tensor]) -> list[Column]:
-    """Return columns for two views [m, 3, s, s] of m images and their projections [m, d]."""
+def match_columns(
+    first: Tensor, second: Tensor, projections: tuple[Tensor, Tensor], groups: Tensor | None = None
+) -> list[Column]:
+    """Return columns for two views [m, 3, s, s] of m images and their projections [m, d].
+
+    groups: int64 [m]; images with one number may be taken for one another.
+    """
     one, other = (F.normalize(part, dim=1) for part in projections)
     similarity = one @ other.T
-    own = torch.arange(len(first), device=first.device)
+    numbers = torch.arange(len(first), device=first.device) if groups is None else groups
+    together = numbers[:, None] == numbers
     taken_for = similarity.argmax(dim=1)
-    rivals = similarity.clone()
-    rivals.fill_diagonal_(float("-inf"))
+    rivals = similarity.masked_fill(together, float("-inf"))
     return [
         Column("A view", first),
-        Column("Another view", second),
-        Column("Taken for it", second[taken_for], taken_for == own),
+        Column("Another view" if groups is None else "One of its group", second),
+        Column("Taken for it", second[taken_for], numbers[taken_for] == numbers),
         Column("Most like it of the others", second[rivals.argmax(dim=1)]),
     ]

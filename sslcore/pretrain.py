@@ -16,7 +16,8 @@ from sslcore.configs import PretrainConfig
 from sslcore.encoders import EncoderCard, save_encoder
 from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.followers import call_to_load, call_to_step, call_to_train
-from sslcore.known import Known
+from sslcore.known import Known, nothing_known
+from sslcore.known_checks import check_known, describe_known
 from sslcore.learner import Learner
 from sslcore.pacer import ThreadPacer
 from sslcore.plan import this_machine
@@ -71,7 +72,8 @@ def pretrain(
 
     `known` is what is known of the images, in the order of `rows`. With `resume`, the run in `folder` goes on from
     its checkpoint under its own settings, with what was known at its start. Raises Cancelled
-    once a checkpoint is saved, HandfulError for fewer than 2 images, a full disk or hopeless instability.
+    once a checkpoint is saved, HandfulError for fewer than 2 images, too little known of them for the method, a full
+    disk or hopeless instability.
     """
     record = RunRecord(folder)
     try:
@@ -81,12 +83,15 @@ def pretrain(
         if setup is not None:
             known = record.read_known()
         else:
+            check_known(config.method, known or nothing_known(len(rows)))
             setup, speed = set_up(pixels, rows, config)
             record.clear()
             if known is not None:
                 record.save_known(known)
             record.write("config.json", {**asdict(setup), "images_per_second": speed.images_per_second})
             progress.tell("speed", **describe_run(speed, setup.config, len(rows)))
+            if known is not None and (found := describe_known(config.method, known)):
+                progress.note(found)
         call_to_train(setup, rows, known)
         return _Run(Learner(pixels, rows, setup, known), record, progress).go()
     except OSError as error:

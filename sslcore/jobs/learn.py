@@ -16,7 +16,6 @@ from sslcore.disk import write_array
 from sslcore.errors import HandfulError
 from sslcore.gather_known import gather_known, needs_of
 from sslcore.known import Known
-from sslcore.known_checks import check_known, describe_known
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.registry import IMAGES
@@ -100,8 +99,7 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
             if resume and (folder / "config.json").exists():
                 _check_same_images(folder, images)
             else:
-                known = known_images(project, config, images[1])
-                progress.note(describe_known(config.method, known))
+                known = _known_images(project, config, images[1])
         folder.mkdir(parents=True, exist_ok=True)
         write_array(folder / IMAGES_FILE, images)
         result = train(pixels.cache.pixels, rows, folder, config, progress, resume, known)
@@ -110,13 +108,11 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
     return {"run": row.id, **dataclasses.asdict(result)}
 
 
-def known_images(project: Project, config: PretrainConfig, ids: np.ndarray) -> Known:
-    """Return what the method of `config` needs to know of images `ids` int64 [n]; HandfulError if it's too little."""
+def _known_images(project: Project, config: PretrainConfig, ids: np.ndarray) -> Known:
+    """Return what the method of `config` needs to know of images `ids` int64 [n]."""
     with Store(project, readonly=True) as store:
         table, labels, folder = store.image_table(), store.labels(), store.image_folder
-    known = gather_known(table, labels, folder, config, table.rows_of(ids))
-    check_known(config.method, known)
-    return known
+    return gather_known(table, labels, folder, config, table.rows_of(ids))
 
 
 def _check_same_images(folder: Path, images: np.ndarray) -> None:

@@ -95,7 +95,7 @@ class MICLe(Task):
     def picture(self, encode: Encode, views: Views) -> list[Column]:
         """Return an image and one of its group, and which image the first is taken for by its projection."""
         first, second = (self.projector(encode(views[name])) for name in ("first", "second"))
-        return match_columns(views["first"], views["second"], (first, second))
+        return match_columns(views["first"], views["second"], (first, second), views["groups"])
 
 
 def build(parts: Parts) -> MICLe:

@@ -92,6 +92,10 @@ def test_methods_need_no_project() -> None:
     rows = answer("methods")
     assert {"simclr", "vicreg"} <= {row["name"] for row in rows}
     assert all(row["title"] and row["family"] and row["paper"] for row in rows)
+    asks_more = {row["name"]: row["needs"] for row in rows if row["needs"] != "images"}
+    assert asks_more["micle"] == "groups"
+    for line in sslcore("methods").stdout.splitlines():
+        assert line.endswith(f"needs {asks_more.get(line.split()[0])}") or line.split()[0] not in asks_more
 
 
 def test_a_run_says_what_to_expect_before_it_starts(tmp_path: Path, image_folder: Path) -> None:

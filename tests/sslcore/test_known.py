@@ -380,3 +380,12 @@ def test_an_estimate_needs_no_labels(project_of: Callable[..., Project]) -> None
     found = jobs.run("estimate", project.root, {"method": "s4l", "encoder": "tiny", "epochs": 1}, Progress())
     assert found["method"] == "s4l"
     assert found["images_per_second"] > 0
+
+
+def test_the_library_refuses_what_it_cannot_learn_from(tmp_path: Path) -> None:
+    from sslcore.pretrain import pretrain
+
+    pixels = np.zeros((8, 16, 16, 3), np.uint8)
+    with pytest.raises(HandfulError, match="none yet"):
+        pretrain(pixels, np.arange(8), tmp_path / "run", RUN, Progress())
+    assert not (tmp_path / "run").exists()

@@ -14,6 +14,7 @@ from sslcore.augment import Augmenter
 from sslcore.batch import Batch
 from sslcore.known import Known, nothing_known
 from sslcore.labelled import LabelledImages, class_column
+from sslcore.matches import match_columns
 from sslcore.methods.fewshot_rotation import prototype_logits
 from sslcore.methods.micle import Groups, group_nt_xent
 from sslcore.methods.s4l import s4l_loss
@@ -183,3 +184,19 @@ def test_an_answer_is_shown_as_another_image_of_that_class() -> None:
     assert column.images[:, 0, 0, 0].tolist() == [2, 3, 0, 4]
     assert column.right is not None
     assert column.right.tolist() == [True, False, False, True]
+
+
+def test_an_image_may_be_taken_for_another_one_of_its_group() -> None:
+    """Images 0 and 1 are one group; 2 is taken for 0, which is most like it."""
+    views = torch.arange(3.0).view(3, 1, 1, 1).expand(3, 3, 2, 2)
+    first = torch.tensor([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
+    second = torch.tensor([[0.9, 0.5], [0.0, 1.0], [-1.0, 0.1]])
+    _, partner, taken, rival = match_columns(views, views, (first, second), torch.tensor([4, 4, 6]))
+    assert partner.caption == "One of its group"
+    assert taken.images[:, 0, 0, 0].tolist() == [1, 1, 0]
+    assert taken.right is not None
+    assert taken.right.tolist() == [True, True, False]
+    assert rival.images[:, 0, 0, 0].tolist() == [2, 2, 0]
+    alone = match_columns(views, views, (first, second))[2].right
+    assert alone is not None
+    assert alone.tolist() == [False, True, False]

@@ -11,12 +11,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
+from sslcore import verbs
+from sslcore.configs import PretrainConfig
 from sslcore.errors import Cancelled, HandfulError
+from sslcore.gather_known import gather_known, learnt_rows
 from sslcore.images import find_images
+from sslcore.methods import METHODS
 from sslcore.natural import natural
 from sslcore.progress import Control, Progress
+from sslcore.project import open_project
+from sslcore.registry import SEQUENCES, Method
+from sslcore.store import Store
 from sslcore.videos import take_frames
 
 RATE = 10
@@ -172,3 +179,21 @@ def test_the_command_line_takes_frames(film: Callable[..., Path], tmp_path: Path
     wrong = subprocess.run([*map(str, words), "--every", "-1"], capture_output=True, text=True)
     assert wrong.returncode == 2
     assert "cannot be" in wrong.stderr
+
+
+def test_films_become_sequences_of_a_project(
+    film: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(METHODS, "of-frames", Method("It", "One line.", "family", "paper", needs=SEQUENCES))
+    for name, frames in (("b.avi", 12), ("a.avi", 25)):
+        film(name, frames)
+    take_frames(tmp_path / "videos", tmp_path / "out", Progress(), every=0)
+    # Films with equal frames would share them: each content is learnt from once, where it was seen first.
+    for file in (tmp_path / "out" / "b.avi").iterdir():
+        ImageOps.invert(Image.open(file)).save(file)
+    verbs.init(tmp_path / "p.handful", tmp_path / "out", False, Progress())
+    with Store(open_project(tmp_path / "p.handful"), readonly=True) as store:
+        table, config = store.image_table(), PretrainConfig("of-frames")
+        known = gather_known(table, {}, store.image_folder, config, learnt_rows(table))
+    assert known.sequences.tolist() == [0] * 25 + [1] * 12
+    assert known.places.tolist() == [*range(25), *range(12)]
