@@ -45,6 +45,18 @@ TRIALS: dict[str, Trial] = {
     "vicreg": Trial(6),
     "lejepa": Trial(12, 0.03, (("projection", 16),)),
     "autoencoder": Trial(6),
+    "inpainting": Trial(
+        impossible="A training of seconds does not lift inpainting clearly above the untrained encoder: "
+        "6 epochs reach 0.380."
+    ),
+    "colorization": Trial(
+        impossible="A training of seconds does not lift colourisation clearly above the untrained encoder: "
+        "6 epochs reach 0.365."
+    ),
+    "split_brain": Trial(
+        impossible="A training of seconds does not lift the split-brain autoencoder clearly above the untrained encoder: "
+        "6 epochs reach 0.380."
+    ),
     "mae": Trial(
         impossible="A training of seconds is too short for a masked autoencoder to beat the untrained transformer: "
         "8 epochs reach 0.323."
