@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from sslcore.recolour import LUMA
+from sslcore.recolour import LUMA, Triple
 
 
 class Luma(nn.Module):
@@ -56,3 +56,18 @@ def with_channels(weight: Tensor, channels: int) -> Tensor:
     if channels == 1:
         return weight.sum(1, keepdim=True)
     return weight * weight.new_tensor(LUMA).view(1, 3, 1, 1)
+
+
+@torch.no_grad()
+def forget_colour(network: nn.Module, std: Triple) -> None:
+    """Make the first convolution answer to the brightness of normalised images alone, and to grey ones as before.
+
+    `std` is what their pixels were divided by. A network of one channel, or without a convolution, stays as it is.
+    """
+    try:
+        _, layer = first_convolution(network)
+    except LookupError:
+        return
+    if layer.weight.shape[1] == len(LUMA):
+        spread, luma = (layer.weight.new_tensor(triple).view(1, 3, 1, 1) for triple in (std, LUMA))
+        layer.weight.copy_(spread * luma * (layer.weight / spread).sum(1, keepdim=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from sslcore.recolour import Triple
@@ -37,6 +38,21 @@ def to_lab(views: Tensor, mean: Triple, std: Triple) -> Tensor:
 def from_lab(lab: Tensor, mean: Triple, std: Triple) -> Tensor:
     """Return L, a and b [b, 3, s, s] as normalised views float32 [b, 3, s, s]; what no screen can show is clipped."""
     return (lab_to_rgb(lab.float()) - _planes(mean, lab)) / _planes(std, lab)
+
+
+def only_lightness(lab: Tensor, mean: Triple, std: Triple) -> Tensor:
+    """Return L, a and b [b, 3, s, s] without their colour, as normalised grey views [b, 3, s, s]."""
+    return from_lab(torch.cat([lab[:, :1], torch.zeros_like(lab[:, 1:])], dim=1), mean, std)
+
+
+def only_colour(lab: Tensor, mean: Triple, std: Triple) -> Tensor:
+    """Return L, a and b [b, 3, s, s] all at middle lightness, as normalised views [b, 3, s, s]."""
+    return from_lab(torch.cat([torch.full_like(lab[:, :1], 50.0), lab[:, 1:]], dim=1), mean, std)
+
+
+def shrink(planes: Tensor, side: int) -> Tensor:
+    """Return planes [b, c, s, s] averaged to [b, c, side, side]."""
+    return F.interpolate(planes, (side, side), mode="bilinear", align_corners=False, antialias=True)
 
 
 def rgb_to_lab(rgb: Tensor) -> Tensor:
