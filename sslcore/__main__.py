@@ -97,10 +97,24 @@ def in_words(result: Any) -> str:
             value = f"{value:.4g}"
         elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             value = "\n  " + "\n  ".join(value)
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            value = "".join(f"\n  {in_one_line(item)}" for item in value)
         elif isinstance(value, dict | list):
             value = json.dumps(value)
         lines.append(f"{name}: {value}")
     return "\n".join(lines)
+
+
+def in_one_line(facts: dict[str, Any]) -> str:
+    """Return what is known of one thing in a line; what isn't known is left out."""
+    parts = []
+    for name, value in facts.items():
+        if isinstance(value, dict) and "interval" in value:
+            low, high = value["interval"]
+            value = f"{value.get('accuracy', value.get('mean')):.3f} ({low:.3f} to {high:.3f})"
+        if value is not None:
+            parts.append(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}")
+    return ", ".join(parts)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from sslcore.store import Store
 from sslcore.study_verbs import compare, go_on_comparing
 from sslcore.view_retrieval import find_again
 from tests.scenes import scenes
+from tests.sslcore.test_cli import answer, refusal
 
 SHORT = 0.02
 CONFIG = PretrainConfig(encoder="tiny", batch=16)
@@ -171,6 +171,9 @@ def test_the_reading_says_whether_the_best_is_clearly_better() -> None:
     assert told == "VICReg is best on your labels, 80 %, but not clearly better than SimCLR."
 
 
-def test_the_comparison_is_plain_json(project: Path) -> None:
-    told = compare(project, ["simclr", "lejepa"], CONFIG, SHORT, 1, Progress())
-    assert json.loads(json.dumps(told)) == told
+def test_a_comparison_from_the_command_line(project: Path) -> None:
+    words = ["--methods", "simclr,lejepa", "--minutes", SHORT, "--encoder", "tiny"]
+    told = answer("compare", project, *words)
+    assert sorted(one["method"] for one in told["ranking"]) == ["lejepa", "simclr"]
+    assert answer("compare", project, "--resume")["ranking"] == told["ranking"]
+    assert "at least two methods" in refusal("compare", project)

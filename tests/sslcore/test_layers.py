@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sslcore import deliver_verbs, jobs, verbs
+from sslcore.__main__ import in_one_line
 from sslcore.arrays import load_arrays
 from sslcore.configs import POOLED, PretrainConfig
 from sslcore.embed import embed_images
@@ -25,6 +26,7 @@ from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.study_verbs import layers
 from tests.scenes import scenes
+from tests.sslcore.test_cli import refusal, sslcore
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +164,16 @@ def test_a_model_of_an_inner_layer_is_no_export(project: Project, tmp_path: Path
     verbs.fit(project.root, Progress())
     with pytest.raises(HandfulError, match="only its pooled features can be exported"):
         deliver_verbs.export(project.root, "onnx", tmp_path / "out", Progress())
+
+
+def test_the_command_line_says_a_layer_a_line(project: Project) -> None:
+    told = sslcore("layers", project.root)
+    assert told.returncode == 0
+    assert "  name stage 1, dim 16, rankme " in told.stdout
+    assert "sentence: The pooled features use about " in told.stdout
+    assert "There is no run 9." in refusal("layers", project.root, "--run", 9)
+
+
+def test_a_probe_is_said_with_its_interval() -> None:
+    told = in_one_line({"name": "stage 1", "linear": {"accuracy": 0.5, "interval": [0.4, 0.6]}, "knn": None})
+    assert told == "name stage 1, linear 0.500 (0.400 to 0.600)"
