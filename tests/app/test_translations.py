@@ -50,7 +50,9 @@ LUPDATE = Path(sys.executable).with_name("pyside6-lupdate")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # What methods are called is the same in every language.
 METHOD_NAMES = "|".join(
-    sorted((re.escape(name) for name in [*METHODS, *(m.title for m in METHODS.values())]), key=len, reverse=True)
+    sorted(
+        (re.escape(name) for name in [*METHODS, *(m.title for m in METHODS.values())]), key=len, reverse=True
+    )
 )
 NAMES = re.compile(
     METHOD_NAMES
