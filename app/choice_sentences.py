@@ -194,6 +194,18 @@ METHODS_SAID = (
     QT_TRANSLATE_NOOP("core", "Images whose likeliest class is the least likely."),
     QT_TRANSLATE_NOOP("core", "Changes most"),
     QT_TRANSLATE_NOOP("core", "Images whose labels would change the guesses most, each in another way."),
+    QT_TRANSLATE_NOOP(
+        "core", "Blocks are cut out of an image, and what was there is painted from what is around."
+    ),
+    QT_TRANSLATE_NOOP("core", "Share of the image that is cut out."),
+    QT_TRANSLATE_NOOP("core", "Blocks it is cut out in; they may overlap."),
+    QT_TRANSLATE_NOOP("core", "The encoder sees the image in grey and has to tell its colours."),
+    QT_TRANSLATE_NOOP("core", "cross-channel prediction"),
+    QT_TRANSLATE_NOOP("core", "0: every colour counts alike, however rare; 1: every place counts alike."),
+    QT_TRANSLATE_NOOP(
+        "core", "Half of the features tell colour from lightness, the other half lightness from colour."
+    ),
+    QT_TRANSLATE_NOOP("core", "Weight of telling lightness; the rest goes to telling colour."),
 )
 CAPTIONS = (
     # Over the columns of the picture of a task
@@ -245,4 +257,13 @@ CAPTIONS = (
     QT_TRANSLATE_NOOP("core", "View"),
     QT_TRANSLATE_NOOP("core", "A view of the frame"),
     QT_TRANSLATE_NOOP("core", "Most like it of other times"),
+    QT_TRANSLATE_NOOP("core", "One of its group"),
+    QT_TRANSLATE_NOOP("core", "In grey"),
+    QT_TRANSLATE_NOOP("core", "Coloured"),
+    QT_TRANSLATE_NOOP("core", "With holes"),
+    QT_TRANSLATE_NOOP("core", "Holes painted"),
+    QT_TRANSLATE_NOOP("core", "Lightness alone"),
+    QT_TRANSLATE_NOOP("core", "Colour told from it"),
+    QT_TRANSLATE_NOOP("core", "Colour alone"),
+    QT_TRANSLATE_NOOP("core", "Lightness told from it"),
 )

@@ -105,4 +105,7 @@ MESSAGES = (
     QT_TRANSLATE_NOOP("core", "Reading videos needs OpenCV, which is not installed."),
     QT_TRANSLATE_NOOP("core", "Install it with: pip install 'handful[video]'."),
     QT_TRANSLATE_NOOP("core", "{as_posix} is left out: {reason}."),
+    QT_TRANSLATE_NOOP("core", "read the fine-tuned model"),
+    QT_TRANSLATE_NOOP("core", "save the fine-tuned model"),
+    QT_TRANSLATE_NOOP("core", "save what was found"),
 )

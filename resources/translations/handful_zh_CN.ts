@@ -4583,6 +4583,38 @@
         <translation>其标签会使猜测改变最大、且各不相同的图像。</translation>
     </message>
     <message>
+        <source>Blocks are cut out of an image, and what was there is painted from what is around.</source>
+        <translation>从图像中挖去几块，再由周围的内容画出那里原有的东西。</translation>
+    </message>
+    <message>
+        <source>Share of the image that is cut out.</source>
+        <translation>挖去部分占图像的比例。</translation>
+    </message>
+    <message>
+        <source>Blocks it is cut out in; they may overlap.</source>
+        <translation>挖成几块；它们可以重叠。</translation>
+    </message>
+    <message>
+        <source>The encoder sees the image in grey and has to tell its colours.</source>
+        <translation>编码器看灰度图像，要说出它的颜色。</translation>
+    </message>
+    <message>
+        <source>cross-channel prediction</source>
+        <translation>跨通道预测</translation>
+    </message>
+    <message>
+        <source>0: every colour counts alike, however rare; 1: every place counts alike.</source>
+        <translation>0：每种颜色同等重要，无论多罕见；1：每个位置同等重要。</translation>
+    </message>
+    <message>
+        <source>Half of the features tell colour from lightness, the other half lightness from colour.</source>
+        <translation>一半特征由明度说出颜色，另一半由颜色说出明度。</translation>
+    </message>
+    <message>
+        <source>Weight of telling lightness; the rest goes to telling colour.</source>
+        <translation>说出明度的权重；其余归于说出颜色。</translation>
+    </message>
+    <message>
         <source>Taken for one like this</source>
         <translation>被当作这样的一张</translation>
     </message>
@@ -4773,6 +4805,42 @@
     <message>
         <source>Most like it of other times</source>
         <translation>其他时刻中最像它的</translation>
+    </message>
+    <message>
+        <source>One of its group</source>
+        <translation>同组的一张</translation>
+    </message>
+    <message>
+        <source>In grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Coloured</source>
+        <translation>上色后</translation>
+    </message>
+    <message>
+        <source>With holes</source>
+        <translation>带洞</translation>
+    </message>
+    <message>
+        <source>Holes painted</source>
+        <translation>补画后</translation>
+    </message>
+    <message>
+        <source>Lightness alone</source>
+        <translation>只有明度</translation>
+    </message>
+    <message>
+        <source>Colour told from it</source>
+        <translation>由它说出的颜色</translation>
+    </message>
+    <message>
+        <source>Colour alone</source>
+        <translation>只有颜色</translation>
+    </message>
+    <message>
+        <source>Lightness told from it</source>
+        <translation>由它说出的明度</translation>
     </message>
     <message>
         <source>There is no encoder named &apos;{name}&apos;.</source>
@@ -5092,11 +5160,23 @@
     </message>
     <message>
         <source>Install it with: pip install &apos;handful[video]&apos;.</source>
-        <translation>安装命令：pip install 'handful[video]'。</translation>
+        <translation>安装命令：pip install &apos;handful[video]&apos;。</translation>
     </message>
     <message>
         <source>{as_posix} is left out: {reason}.</source>
         <translation>{as_posix} 被略去：{reason}。</translation>
+    </message>
+    <message>
+        <source>read the fine-tuned model</source>
+        <translation>读取微调后的模型</translation>
+    </message>
+    <message>
+        <source>save the fine-tuned model</source>
+        <translation>保存微调后的模型</translation>
+    </message>
+    <message>
+        <source>save what was found</source>
+        <translation>保存找到的内容</translation>
     </message>
 </context>
 <context>

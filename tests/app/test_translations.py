@@ -58,7 +58,8 @@ NAMES = re.compile(
     METHOD_NAMES
     + r"|Handful|ResNet|RankMe|ONNX|onnxruntime|PyTorch|safetensors|JPEG|PNG|WebP|BMP|GIF|TIFF|CSV"
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
-    r"|ConvNeXt nano|ViT small|Transformer|OpenCV|MP4|\(patient\\d\+\)_|folders|pattern:EXPRESSION|csv:FILE|pip install 'handful\[timm\]'|(timm|torchvision):\w+|timm|torchvision"
+    r"|ConvNeXt nano|ViT small|Transformer|pip install '?[\w\[\]-]+'?|(timm|torchvision):\w+|timm|torchvision"
+    r"|OpenCV|MP4|\(patient\\d\+\)_|folders|pattern:EXPRESSION|csv:FILE|--run|“groups”|path"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.
@@ -171,7 +172,8 @@ def test_keys_keep_working_in_chinese(chinese: None, qtbot: QtBot, tmp_path: Pat
 def test_every_choice_of_the_core_is_chinese(chinese: None) -> None:
     choices = [*ENCODERS.values(), *PRESETS.values(), *STRATEGIES.values(), *FORMATS.values()]
     texts = [text for one in choices for text in (one.title, one.one_line)]
-    texts += [method.one_line for method in METHODS.values()]
+    texts += [text for method in METHODS.values() for text in (method.one_line, method.family)]
+    texts += [knob.help for method in METHODS.values() for knob in method.knobs.values()]
     silent = [text for text in texts if english_in(say(text)) or text not in SENTENCES]
     assert silent == []
 
@@ -205,6 +207,10 @@ def said_by_the_core() -> Iterator[str]:
             speaker = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if speaker in speakers:
                 yield from filter(None, map(filled, node.args[:2]))
+            elif speaker == "Column":
+                # Captions: one, or one of two.
+                texts = (filled(part) for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
+                yield from filter(None, texts)
             elif speaker == "from_os_error" and (doing := filled(node.args[1])):
                 yield f"Could not {doing}: the disk is full."
 
@@ -303,7 +309,7 @@ def english_on(window: QWidget, theirs: tuple[str, ...]) -> set[str]:
     actions = [action for action in window.findChildren(QAction) if action.objectName()]
     texts |= {text for action in actions for text in (action.text(), action.toolTip())}
     own = re.compile("|".join(sorted(map(re.escape, theirs), key=len, reverse=True)) or "$^")
-    return {text for text in texts if english_in(own.sub("", PATHS.sub("", text)))}
+    return {text for text in texts if english_in(own.sub("", NAMES.sub("", PATHS.sub("", text))))}
 
 
 @pytest.fixture

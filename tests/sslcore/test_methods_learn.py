@@ -64,8 +64,8 @@ TRIALS: dict[str, Trial] = {
         "6 epochs reach 0.365."
     ),
     "split_brain": Trial(
-        impossible="A training of seconds does not lift the split-brain autoencoder clearly above the untrained encoder: "
-        "6 epochs reach 0.380."
+        impossible="A training of seconds does not lift the split-brain autoencoder clearly above the untrained "
+        "encoder: 6 epochs reach 0.380."
     ),
     "mae": Trial(
         impossible="A training of seconds is too short for a masked autoencoder to beat the untrained transformer: "
