@@ -22,7 +22,7 @@ LAYERS = {
     " known_checks start_runs finetune_plan permutations",
     "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer"
     " channels networks library_networks stages encoders timm_weights start_weights encode task"
-    " matches prototypes quarter_turns labelled layers view_retrieval turns patches generator vision_transformer"
+    " matches prototypes quarter_turns labelled layers view_retrieval patches generator vision_transformer"
     " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
     " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",

@@ -59,6 +59,7 @@ CONTEXT: dict[str, Method] = {
         "pretext task",
         "Gidaris et al. 2018, arXiv:1803.07728",
         {"width": Knob(256, 2, 4096, "Units of the layer between the features and the answer.")},
+        upright=True,
     ),
     "relative_patch": Method(
         "Relative patch",

@@ -8,16 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore.augment import Augmenter
-from sslcore.batch import Batch
 from sslcore.errors import HandfulError
 from sslcore.methods import METHODS, check_knobs, check_size
 from sslcore.methods.jigsaw import WAYS, nine_patches
 from sslcore.methods.relative_patch import NEIGHBOURS, NUMBERS, places, without_green_magenta
 from sslcore.patches import cut_at, cut_grid, laid_out, one_colour, standardised
 from sslcore.permutations import MOST, PLACES, far_permutations
-from sslcore.plan import PRESETS
-from sslcore.turns import every_turn, turned, upright_crop
 
 
 def numbered(side: int, count: int = 1) -> torch.Tensor:
@@ -138,25 +134,6 @@ def test_patches_are_laid_out_where_they_belong() -> None:
     assert torch.equal(whole[0, :, 0:2, 3:5], patches[0, 0])
     assert torch.equal(whole[0, :, 6:8, 0:2], patches[1, 0])
     assert int((whole != 0).sum()) == 2 * patches[0].numel()
-
-
-def test_turning_back_undoes_a_turn() -> None:
-    images = numbered(6, 5)
-    quarters = torch.tensor([0, 1, 2, 3, 1])
-    once = turned(images, quarters)
-    assert torch.equal(once[1], torch.rot90(images[1], 1, (1, 2)))
-    assert torch.equal(turned(once, -quarters), images)
-    every = every_turn(images).view(4, 5, 3, 6, 6)
-    for number in range(4):
-        assert torch.equal(every[number], torch.rot90(images, number, (2, 3)))
-
-
-def test_what_learns_which_way_is_up_gets_no_image_that_was_turned_before() -> None:
-    rows = torch.arange(32, dtype=torch.uint8).view(1, 32, 1, 1).expand(64, 32, 32, 3) * 8
-    preset = PRESETS["any-orientation"]
-    maker = Augmenter(preset, (0.5,) * 3, (0.25,) * 3, torch.Generator().manual_seed(0), 32)
-    views = upright_crop(Batch(rows.contiguous(), maker))
-    assert bool((views[:, 0, -1].mean(1) > views[:, 0, 0].mean(1)).all())
 
 
 @pytest.mark.parametrize("name", ["relative_patch", "jigsaw", "cpc"])
