@@ -100,10 +100,14 @@ def test_what_is_learnt_is_what_is_exported(
     np.testing.assert_allclose([answered[path] for path in shown], [shown[path] for path in shown], atol=0.01)
 
     # Both the run's own file and the export are good starts for a run of another resolution.
-    for file in (folder / "encoder.safetensors", tmp_path / "safetensors" / "model.safetensors"):
+    starts = {
+        folder / "encoder.safetensors": f"run 1 of {desk.project.name}",
+        tmp_path / "safetensors" / "model.safetensors": "model.safetensors",
+    }
+    for file, name in starts.items():
         again, result, notes = desk.pretrain(start=str(file), resolution=48)
         report = json.loads((again / "start.json").read_text())
         assert result["encoder"] == full
         assert (report["share"], report["missing"], report["other_shape"]) == (1.0, [], [])
         assert report["sentence"] in notes
-        assert read_card(again).start == file.name
+        assert read_card(again).start == name
