@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from sslcore.project import Project
 from sslcore.store import Store
 from sslcore.tuned import read_tuned
 from tests.sslcore.test_cli import answer, refusal
-from tests.sslcore.test_worker import Worker
+from tests.sslcore.test_worker import worker
 
 
 @pytest.fixture(autouse=True)
@@ -183,45 +182,26 @@ def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(project: Pa
     assert (folder / "done.json").exists()
 
 
-@pytest.fixture
-def worker() -> Iterator[Callable[..., Worker]]:
-    started: list[Worker] = []
-
-    def start(**environment: str) -> Worker:
-        started.append(Worker(OMP_NUM_THREADS="1", **environment))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.process.kill()
-        one.process.wait()
-        for pipe in (one.process.stdin, one.process.stdout):
-            if pipe:
-                pipe.close()
-
-
 def test_a_worker_that_is_killed_leaves_no_model_and_the_next_one_makes_it(
-    project: Path, worker: Callable[..., Worker]
+    project: Path,
 ) -> None:
     with verbs.writing(project) as (_, store):
         row = record.begin_finetune(store, 1)
-    killed = worker()
-    killed.say(id=1, job="finetune", project=str(project), args={"run": row.id})
-    seen = killed.until("progress", unit="rounds")
-    assert 0 < seen["done"] < seen["total"]
-    assert seen["eta_seconds"] > 0
-    killed.process.kill()
-    killed.process.wait()
+    with worker(OMP_NUM_THREADS="1") as killed:
+        killed.say(id=1, job="finetune", project=str(project), args={"run": row.id})
+        seen = killed.until("progress", unit="rounds")
+        assert 0 < seen["done"] < seen["total"]
+        assert seen["eta_seconds"] > 0
     folder = project / "runs" / "0002-finetune"
     with pytest.raises(HandfulError, match="not there"):
         read_tuned(folder)
-    again = worker()
-    again.say(id=2, job="finetune", project=str(project), args={"run": row.id})
-    again.until("progress", unit="rounds")
-    again.say(pause=True)
-    again.until("paused")
-    again.say(resume=True)
-    result = again.until("done")["result"]
+    with worker(OMP_NUM_THREADS="1") as again:
+        again.say(id=2, job="finetune", project=str(project), args={"run": row.id})
+        again.until("progress", unit="rounds")
+        again.say(pause=True)
+        again.until("paused")
+        again.say(resume=True)
+        result = again.until("done")["result"]
     assert result["run"] == row.id
     head, done = read_tuned(folder)
     encoder, card = load_encoder(folder)
