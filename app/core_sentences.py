@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.choice_sentences import CAPTIONS, METHODS_SAID
-from app.message_sentences import MESSAGES
+from app.message_sentences import FOUND, MESSAGES
 
 CHOICES = (
     # Methods, encoders, kinds of images
@@ -497,6 +497,7 @@ SENTENCES = tuple(
             *EXPORTING,
             *WORKING,
             *MESSAGES,
+            *FOUND,
         ),
     )
 )

@@ -109,3 +109,37 @@ MESSAGES = (
     QT_TRANSLATE_NOOP("core", "save the fine-tuned model"),
     QT_TRANSLATE_NOOP("core", "save what was found"),
 )
+FOUND = (
+    # What was found out about methods, layers and fine-tuning
+    QT_TRANSLATE_NOOP(
+        "core",
+        "Fine-tuning brought nothing at any length with {n} labels: keep the frozen head, the fine-tuned model is the same.",
+    ),
+    QT_TRANSLATE_NOOP("core", "Fine-tuning helps: {points} points more with {n} labels."),
+    QT_TRANSLATE_NOOP("core", "Fine-tuning is {points} points worse with {n} labels: keep the frozen head."),
+    QT_TRANSLATE_NOOP("core", "No clear difference with {n} labels: keep the frozen head."),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "A hint, no verdict: {title} finds another view of the same image most often, {share} %. Label a few images to know more.",
+    ),
+    QT_TRANSLATE_NOOP("core", "{title} is best on your labels, {reached} %, and clearly so."),
+    QT_TRANSLATE_NOOP(
+        "core", "{title} is best on your labels, {reached} %, but not clearly better than {other}."
+    ),
+    QT_TRANSLATE_NOOP(
+        "core",
+        "The pooled features use about {rank} of their {dim} dimensions. Without labels there is no better layer to be named.",
+    ),
+    QT_TRANSLATE_NOOP("core", "The pooled features are best: {pooled} %."),
+    QT_TRANSLATE_NOOP("core", "The pooled features are best: {pooled} %, the projector's output {other} %."),
+    QT_TRANSLATE_NOOP("core", "Clearly better than the pooled features ({pooled} %): {where}, {reached} %."),
+    QT_TRANSLATE_NOOP("core", "No layer is clearly better than the pooled features: {pooled} %."),
+    QT_TRANSLATE_NOOP("core", "pooled features"),
+    QT_TRANSLATE_NOOP("core", "stage {n}"),
+    QT_TRANSLATE_NOOP("core", "projector {n}"),
+    QT_TRANSLATE_NOOP("core", "projector, output"),
+    QT_TRANSLATE_NOOP("core", "Groups of two or more: {groups}, with {together} of the {total} images."),
+    QT_TRANSLATE_NOOP("core", "Labelled: {labelled} of the {total} images, in {classes} classes."),
+    QT_TRANSLATE_NOOP("core", "Frames: {frames} in sequences: {sequences}."),
+    QT_TRANSLATE_NOOP("core", "Frames: {frames} of up to {cameras} cameras in sequences: {sequences}."),
+)

@@ -5178,6 +5178,86 @@
         <source>save what was found</source>
         <translation>保存找到的内容</translation>
     </message>
+    <message>
+        <source>Fine-tuning brought nothing at any length with {n} labels: keep the frozen head, the fine-tuned model is the same.</source>
+        <translation>用 {n} 个标签，无论多长微调都没有带来好处：请保留冻结的分类头，微调后的模型与它相同。</translation>
+    </message>
+    <message>
+        <source>Fine-tuning helps: {points} points more with {n} labels.</source>
+        <translation>微调有帮助：用 {n} 个标签提高 {points} 个百分点。</translation>
+    </message>
+    <message>
+        <source>Fine-tuning is {points} points worse with {n} labels: keep the frozen head.</source>
+        <translation>用 {n} 个标签，微调差 {points} 个百分点：请保留冻结的分类头。</translation>
+    </message>
+    <message>
+        <source>No clear difference with {n} labels: keep the frozen head.</source>
+        <translation>用 {n} 个标签没有明显差异：请保留冻结的分类头。</translation>
+    </message>
+    <message>
+        <source>A hint, no verdict: {title} finds another view of the same image most often, {share} %. Label a few images to know more.</source>
+        <translation>只是提示，不是结论：{title} 最常找回同一图像的另一视图，{share} %。请标注几张图像以了解更多。</translation>
+    </message>
+    <message>
+        <source>{title} is best on your labels, {reached} %, and clearly so.</source>
+        <translation>在您的标签上 {title} 最好，{reached} %，而且明显最好。</translation>
+    </message>
+    <message>
+        <source>{title} is best on your labels, {reached} %, but not clearly better than {other}.</source>
+        <translation>在您的标签上 {title} 最好，{reached} %，但并不明显优于 {other}。</translation>
+    </message>
+    <message>
+        <source>The pooled features use about {rank} of their {dim} dimensions. Without labels there is no better layer to be named.</source>
+        <translation>汇总特征使用了其 {dim} 个维度中的约 {rank} 个。没有标签就无法指出更好的层。</translation>
+    </message>
+    <message>
+        <source>The pooled features are best: {pooled} %.</source>
+        <translation>汇总特征最好：{pooled} %。</translation>
+    </message>
+    <message>
+        <source>The pooled features are best: {pooled} %, the projector&apos;s output {other} %.</source>
+        <translation>汇总特征最好：{pooled} %，投影器输出 {other} %。</translation>
+    </message>
+    <message>
+        <source>Clearly better than the pooled features ({pooled} %): {where}, {reached} %.</source>
+        <translation>明显优于汇总特征（{pooled} %）：{where}，{reached} %。</translation>
+    </message>
+    <message>
+        <source>No layer is clearly better than the pooled features: {pooled} %.</source>
+        <translation>没有哪一层明显优于汇总特征：{pooled} %。</translation>
+    </message>
+    <message>
+        <source>pooled features</source>
+        <translation>汇总特征</translation>
+    </message>
+    <message>
+        <source>stage {n}</source>
+        <translation>阶段 {n}</translation>
+    </message>
+    <message>
+        <source>projector {n}</source>
+        <translation>投影器第 {n} 层</translation>
+    </message>
+    <message>
+        <source>projector, output</source>
+        <translation>投影器输出</translation>
+    </message>
+    <message>
+        <source>Groups of two or more: {groups}, with {together} of the {total} images.</source>
+        <translation>两张或以上的组：{groups} 个，含 {total} 张图像中的 {together} 张。</translation>
+    </message>
+    <message>
+        <source>Labelled: {labelled} of the {total} images, in {classes} classes.</source>
+        <translation>已标注：{total} 张图像中的 {labelled} 张，共 {classes} 个类别。</translation>
+    </message>
+    <message>
+        <source>Frames: {frames} in sequences: {sequences}.</source>
+        <translation>帧：{frames}，序列：{sequences}。</translation>
+    </message>
+    <message>
+        <source>Frames: {frames} of up to {cameras} cameras in sequences: {sequences}.</source>
+        <translation>帧：{frames}，最多 {cameras} 台相机，序列：{sequences}。</translation>
+    </message>
 </context>
 <context>
     <name>session</name>

@@ -243,6 +243,13 @@ def test_every_message_of_the_core_is_chinese(chinese: None) -> None:
             "1 epoch in about 1.5 hours: 90 images/s with the resnet18 encoder on the graphics card (fp16).",
             "1 轮约需1.5 小时：在显卡上用 resnet18 编码器每秒处理 90 张图像（fp16）。",
         ),
+        ("projector 2", "投影器第 2 层"),
+        (
+            "Clearly better than the pooled features (71 %): stage 2, 75 %.",
+            "明显优于汇总特征（71 %）：阶段 2，75 %。",
+        ),
+        ("Fine-tuning helps: 7 points more with 40 labels.", "微调有帮助：用 40 个标签提高 7 个百分点。"),
+        ("Frames: 1,200 in sequences: 30.", "帧：1,200，序列：30。"),
         ("Nobody has ever said this.", "Nobody has ever said this."),
         ("", ""),
     ],
