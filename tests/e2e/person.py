@@ -80,7 +80,13 @@ class Person:
         QTest.mouseClick(self.window.windowHandle(), LEFT, PLAIN, point)
 
     def reach(self, widget: QWidget, place: QPointF | None = None) -> QPoint:
-        """Scroll to a control; returns where it is in the window. Nothing else may cover it."""
+        """Scroll to a control; returns where it is in the window, once nothing else covers it."""
+        # A page that has just changed is laid out a moment later.
+        self.wait(lambda: self._scroll_to(widget, place)[1])
+        return self._scroll_to(widget, place)[0]
+
+    def _scroll_to(self, widget: QWidget, place: QPointF | None) -> tuple[QPoint, bool]:
+        """Return where a control is in the window, and whether it is what is seen there."""
         parent = widget.parentWidget()
         while parent is not None:
             if isinstance(parent, QScrollArea):
@@ -90,10 +96,7 @@ class Person:
         inside = widget.rect().center() if place is None else place.toPoint()
         point = widget.mapTo(self.window, inside)
         there = self.window.childAt(point)
-        assert there is widget or (there is not None and widget.isAncestorOf(there)), (
-            f"{there} is at the place of {widget}"
-        )
-        return point
+        return point, there is widget or (there is not None and widget.isAncestorOf(there))
 
     def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Press keys, one after the other."""
