@@ -12,6 +12,7 @@ import numpy as np
 
 from sslcore.encoders import EncoderCard, encode_rows
 from sslcore.learner import Learner
+from sslcore.pieces import is_out_of_memory
 from sslcore.progress import Progress
 from sslcore.quality import COLLAPSED, NARROW, SETTLING, Quality, measure_quality, read_quality
 from sslcore.record import RunRecord
@@ -40,10 +41,7 @@ class Previews:
         """Show the run as it is now; return its quality in numbers and in plain words. `check` may raise to stop."""
         learner = self.learner
         with self.dispensable():
-            task = draw_views(learner, self.places)
-            words = {"captions": task.captions, "right": task.right}
-            name = self.record.save_views(learner.step, task.pixels, words)
-            self.progress.tell("views", step=learner.step, file=name)
+            self._picture()
         embeddings = encode_rows(learner.encoder, self.card, learner.pixels, self.sample, check)
         if not np.isfinite(embeddings).all():
             return Quality(0.0, 0.0), SETTLING
@@ -56,6 +54,18 @@ class Previews:
             self.progress.tell("checkpoint", step=learner.step, preview=name, **facts)
         self._look_for_collapse(reading)
         return quality, reading
+
+    def _picture(self) -> None:
+        """Write down the task and its answers, unless memory is too short for it."""
+        try:
+            task = draw_views(self.learner, self.places)
+        except (RuntimeError, MemoryError) as error:
+            if is_out_of_memory(error):
+                return
+            raise
+        words = {"captions": task.captions, "right": task.right}
+        name = self.record.save_views(self.learner.step, task.pixels, words)
+        self.progress.tell("views", step=self.learner.step, file=name)
 
     @contextmanager
     def dispensable(self) -> Iterator[None]:
