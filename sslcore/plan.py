@@ -146,7 +146,7 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
     check_groups(config.groups)
     _choose("order", config.order, ORDERS, BY_NAME)
     batch = min(config.batch or default_batch(n_images), n_images)
-    knobs = check_knobs(method, config.knobs)
+    knobs = check_knobs(method, config.knobs, n_images)
     check_size(method, knobs, n_images, px)
     minutes = config.minutes
     if minutes is None and config.epochs is None:

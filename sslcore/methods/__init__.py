@@ -26,8 +26,11 @@ METHODS: dict[str, Method] = {
 }
 
 
-def check_knobs(method: str, given: dict[str, float]) -> dict[str, float]:
-    """Return every knob of `method` with its value; HandfulError for an unknown name or one out of range."""
+def check_knobs(method: str, given: dict[str, float], n_images: int | None = None) -> dict[str, float]:
+    """Return every knob of `method` with its value; HandfulError for an unknown name or one out of range.
+
+    What counts images and was not given is no more than `n_images`.
+    """
     if method not in METHODS:
         raise HandfulError(f"There is no method named '{method}'.", f"Choose one of: {', '.join(METHODS)}.")
     knobs = METHODS[method].knobs
@@ -41,7 +44,11 @@ def check_knobs(method: str, given: dict[str, float]) -> dict[str, float]:
                 f"{name} = {value:g} is out of range.",
                 f"Choose a value from {knobs[name].low:g} to {knobs[name].high:g}.",
             )
-    return {name: float(given.get(name, knob.default)) for name, knob in knobs.items()}
+    values = {name: float(given.get(name, knob.default)) for name, knob in knobs.items()}
+    for name, knob in knobs.items():
+        if knob.within_images and n_images is not None and name not in given:
+            values[name] = min(values[name], float(n_images))
+    return values
 
 
 def check_size(method: str, knobs: dict[str, float], n_images: int, px: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from scipy.integrate import quad
 
+from sslcore.configs import PretrainConfig
 from sslcore.encoders import build_encoder
 from sslcore.errors import HandfulError
 from sslcore.known import nothing_known
@@ -17,6 +18,7 @@ from sslcore.methods.lejepa import epps_pulley, sigreg
 from sslcore.methods.multiview import multi_nt_xent
 from sslcore.methods.simclr import nt_xent
 from sslcore.methods.vicreg import VICReg, covariance_term, variance_term
+from sslcore.plan import Machine, resolve
 from sslcore.task import Parts
 from tests.sslcore.stand_ins import PlainEncode
 
@@ -136,6 +138,13 @@ def test_two_images_are_enough_for_a_finite_loss(name: str) -> None:
     method = importlib.import_module(f"sslcore.methods.{name}").build(parts)
     loss, _ = method.loss(PlainEncode(encoder.features), [torch.randn(2, 3, 16, 16) for _ in range(2)])
     assert torch.isfinite(loss)
+
+
+def test_what_counts_images_fits_to_those_there_are_unless_somebody_said_more() -> None:
+    assert check_knobs("swav", {}, 100)["queue"] == 100
+    assert check_knobs("swav", {}, 5000)["queue"] == METHODS["swav"].knobs["queue"].default
+    with pytest.raises(HandfulError, match=r"queue = 300 is more than the 100 images"):
+        resolve(PretrainConfig("swav", knobs={"queue": 300}, epochs=1), 100, 32, False, Machine(1))
 
 
 def test_knobs_are_checked_and_completed() -> None:
