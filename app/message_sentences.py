@@ -113,14 +113,14 @@ FOUND = (
     # What was found out about methods, layers and fine-tuning
     QT_TRANSLATE_NOOP(
         "core",
-        "Fine-tuning brought nothing at any length with {n} labels: keep the frozen head, the fine-tuned model is the same.",
+        "Fine-tuning brought nothing at any length with {n} labels: keep the frozen head, the fine-tuned model is the same.",  # noqa: E501
     ),
     QT_TRANSLATE_NOOP("core", "Fine-tuning helps: {points} points more with {n} labels."),
     QT_TRANSLATE_NOOP("core", "Fine-tuning is {points} points worse with {n} labels: keep the frozen head."),
     QT_TRANSLATE_NOOP("core", "No clear difference with {n} labels: keep the frozen head."),
     QT_TRANSLATE_NOOP(
         "core",
-        "A hint, no verdict: {title} finds another view of the same image most often, {share} %. Label a few images to know more.",
+        "A hint, no verdict: {title} finds another view of the same image most often, {share} %. Label a few images to know more.",  # noqa: E501
     ),
     QT_TRANSLATE_NOOP("core", "{title} is best on your labels, {reached} %, and clearly so."),
     QT_TRANSLATE_NOOP(
@@ -128,7 +128,7 @@ FOUND = (
     ),
     QT_TRANSLATE_NOOP(
         "core",
-        "The pooled features use about {rank} of their {dim} dimensions. Without labels there is no better layer to be named.",
+        "The pooled features use about {rank} of their {dim} dimensions. Without labels there is no better layer to be named.",  # noqa: E501
     ),
     QT_TRANSLATE_NOOP("core", "The pooled features are best: {pooled} %."),
     QT_TRANSLATE_NOOP("core", "The pooled features are best: {pooled} %, the projector's output {other} %."),
