@@ -5,6 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 MESSAGES = (
+    QT_TRANSLATE_NOOP("core", "{title} learns from colours, and there are none to be seen."),
+    QT_TRANSLATE_NOOP(
+        "core", "Choose another method, or an encoder of three channels for images that have colours."
+    ),
     QT_TRANSLATE_NOOP("core", "There is no encoder named '{name}'."),
     QT_TRANSLATE_NOOP("core", "Label a few images of two classes first."),
     QT_TRANSLATE_NOOP("core", "All labels are of one class."),

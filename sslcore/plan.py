@@ -142,6 +142,11 @@ def resolve(config: PretrainConfig, n_images: int, px: int, grey: bool, machine:
             f"{METHODS[method].title} learns how images are turned; '{PRESETS[preset].title}' turns them by itself.",
             "Choose another kind of images, or another method.",
         )
+    if METHODS[method].colour and (grey or config.channels == 1):
+        raise HandfulError(
+            f"{METHODS[method].title} learns from colours, and there are none to be seen.",
+            "Choose another method, or an encoder of three channels for images that have colours.",
+        )
     _refuse_odd_numbers(config, px)
     check_groups(config.groups)
     _choose("order", config.order, ORDERS, BY_NAME)

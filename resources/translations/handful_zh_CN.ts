@@ -4843,6 +4843,14 @@
         <translation>由它说出的明度</translation>
     </message>
     <message>
+        <source>{title} learns from colours, and there are none to be seen.</source>
+        <translation>{title} 从颜色中学习，而这里看不到颜色。</translation>
+    </message>
+    <message>
+        <source>Choose another method, or an encoder of three channels for images that have colours.</source>
+        <translation>请选择另一种方法；图像有颜色时，也可选择三通道的编码器。</translation>
+    </message>
+    <message>
         <source>There is no encoder named &apos;{name}&apos;.</source>
         <translation>没有名为“{name}”的编码器。</translation>
     </message>

@@ -40,6 +40,8 @@ class Method:
     """Images and their side in px without which its task can't be set."""
     rate: float = 1.0
     """Its learning rate beside the usual one."""
+    colour: bool = False
+    """It learns from the colours: images without any, or an encoder that sees none, leave nothing to learn."""
     upright: bool = False
     """It learns by turning images: views that are turned already would spoil its task."""
     single_process: str = ""

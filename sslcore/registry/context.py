@@ -33,6 +33,7 @@ CONTEXT: dict[str, Method] = {
                 0.5, 0.0, 1.0, "0: every colour counts alike, however rare; 1: every place counts alike."
             )
         },
+        colour=True,
     ),
     "split_brain": Method(
         "Split-brain autoencoder",
@@ -40,6 +41,7 @@ CONTEXT: dict[str, Method] = {
         "cross-channel prediction",
         "Zhang et al. 2017, arXiv:1611.09842",
         {"lightness": Knob(0.5, 0.0, 1.0, "Weight of telling lightness; the rest goes to telling colour.")},
+        colour=True,
     ),
     "mae": Method(
         "Masked autoencoder",

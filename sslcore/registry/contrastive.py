@@ -60,6 +60,7 @@ CONTRASTIVE: dict[str, Method] = {
             ),
             "projection": Knob(128, 2, 8192, "Length of the vectors that are compared during training."),
         },
+        colour=True,
     ),
     "moco": Method(
         "MoCo",

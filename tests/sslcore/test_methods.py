@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,6 +146,15 @@ def test_what_counts_images_fits_to_those_there_are_unless_somebody_said_more() 
     assert check_knobs("swav", {}, 5000)["queue"] == METHODS["swav"].knobs["queue"].default
     with pytest.raises(HandfulError, match=r"queue = 300 is more than the 100 images"):
         resolve(PretrainConfig("swav", knobs={"queue": 300}, epochs=1), 100, 32, False, Machine(1))
+
+
+@pytest.mark.parametrize("name", ["colorization", "split_brain", "cmc"])
+def test_what_learns_from_colours_is_refused_where_there_are_none(name: str) -> None:
+    config = PretrainConfig(name, epochs=1)
+    assert resolve(config, 100, 32, False, Machine(1)).method == name
+    for grey, channels in ((True, 3), (False, 1)):
+        with pytest.raises(HandfulError, match="learns from colours"):
+            resolve(replace(config, channels=channels), 100, 32, grey, Machine(1))
 
 
 def test_knobs_are_checked_and_completed() -> None:
