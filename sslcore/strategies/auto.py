@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sslcore.coverage import Ground, cover, ground, kernel
+from sslcore.coverage import WIDTH, Ground, cover, ground, kernel
 from sslcore.pool import Pool, Suggestions, between, margins, shares, suggestions
 from sslcore.strategies.maxherding import FAR, STANDS, maxherding
-from sslcore.strategies.uherding import least_sure
+from sslcore.strategies.uherding import least_sure, narrowed
 
-RELIABLE = 20
+RELIABLE = 10
 """Labels a class from which on the head's doubts are believed in full."""
 NEAR = 0.5
 """A candidate this much like a labelled image, of 1, is no longer far from everything labelled."""
@@ -28,7 +28,8 @@ def auto(pool: Pool) -> Suggestions:
     here = ground(pool, least_sure(pool))
     doubt = 1 - margins(shares(pool, here.spots))
     belief = _belief(pool)
-    chosen, _ = cover(here, pool.n, (1 - belief) + belief * doubt)
+    width = (1 - belief) * WIDTH + belief * narrowed(here)
+    chosen, _ = cover(here, pool.n, (1 - belief) + belief * doubt, width)
     return suggestions(here.candidates[chosen], [_why(pool, here, one) for one in chosen.tolist()])
 
 
