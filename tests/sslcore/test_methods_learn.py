@@ -43,7 +43,7 @@ class Trial:
 
 
 UNSTEADY = 0.0
-"""For methods of which other seeds reach 0.02 to 0.04 more or less at this scale: above the whitened, untrained encoder,
+"""For methods of which other seeds reach 0.02 to 0.04 more or less at this scale: above the whitened untrained encoder,
 and so by 0.009 above pixels and by 0.09 above the encoder as it is drawn."""
 TRIALS: dict[str, Trial] = {
     "simclr": Trial(),
