@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from app.choice_sentences import CAPTIONS, METHODS_SAID
+from app.choice_sentences import CAPTIONS, KNOB_NAMES, METHODS_SAID
 from app.message_sentences import FOUND, MESSAGES
 
 CHOICES = (
@@ -487,6 +487,7 @@ SENTENCES = tuple(
             *CHOICES,
             *METHODS_SAID,
             *CAPTIONS,
+            *KNOB_NAMES,
             *FINDINGS,
             *IMAGE_REASONS,
             *NOTES,

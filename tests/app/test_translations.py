@@ -174,6 +174,7 @@ def test_every_choice_of_the_core_is_chinese(chinese: None) -> None:
     texts = [text for one in choices for text in (one.title, one.one_line)]
     texts += [text for method in METHODS.values() for text in (method.one_line, method.family)]
     texts += [knob.help for method in METHODS.values() for knob in method.knobs.values()]
+    texts += [name.replace("_", " ") for method in METHODS.values() for name in method.knobs]
     silent = [text for text in texts if english_in(say(text)) or text not in SENTENCES]
     assert silent == []
 
