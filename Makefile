@@ -34,7 +34,7 @@ test: dev system
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+	QT_QPA_PLATFORM=offscreen sh scripts/test.sh $(BIN)
 
 format: dev
 	$(BIN)/ruff format .
