@@ -12,7 +12,7 @@ from pathlib import Path
 from sslcore.disk import sync_file, sync_folder, temporary_name
 from sslcore.errors import HandfulError, NewerProject, ReadOnlyProject, from_os_error
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 APPLICATION_ID = 0x48464E44
 """Says whose SQLite file this is; kept in the file's header ("HFND")."""
 BUSY_SECONDS = 5.0
@@ -59,6 +59,21 @@ CREATE TABLE runs (
     status TEXT NOT NULL, created TEXT NOT NULL, result TEXT NOT NULL
 );
 """
+TRUST = """
+CREATE TABLE splits (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id) DEFERRABLE INITIALLY DEFERRED,
+    split TEXT NOT NULL CHECK (split IN ('audit')), edit_id INTEGER NOT NULL
+);
+CREATE TABLE reasks (
+    image_id INTEGER PRIMARY KEY REFERENCES images (id) DEFERRABLE INITIALLY DEFERRED,
+    first_class_id INTEGER NOT NULL REFERENCES classes (id) DEFERRABLE INITIALLY DEFERRED,
+    class_id INTEGER NOT NULL REFERENCES classes (id) DEFERRABLE INITIALLY DEFERRED,
+    edit_id INTEGER NOT NULL
+);
+"""
+"""What came with version 2: images set aside for the audit, and second answers of the person."""
+MIGRATIONS = {1: TRUST}
+"""Version of a database -> what makes the next version of it; only ever adds."""
 TABLES = {"meta", "images", "rewritten", "classes", "labels", "rejections", "edits", "runs"}
 
 
@@ -69,7 +84,8 @@ def create_database(path: Path, meta: dict[str, str]) -> None:
         with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as db, clear_errors(path):
             db.execute("PRAGMA synchronous = OFF")  # synced as a whole below, before it gets its name
             db.executescript(
-                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION}; {SCHEMA}"
+                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
+                f"{SCHEMA}{TRUST}"
             )
             db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
             db.execute("COMMIT")
@@ -129,7 +145,8 @@ def connect_writable(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA checkpoint_fullfsync = ON")
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("BEGIN IMMEDIATE")  # asks now whether the file can be written, not at the first label
-            db.execute("ROLLBACK")
+            _migrate(db)
+            db.execute("COMMIT")
         except BaseException:
             db.close()
             raise
@@ -141,8 +158,33 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
     check_header(path)
     with clear_errors(path):
         db = _open_readonly(path)
+        if _version(db) < FORMAT_VERSION:
+            db = _renewed_copy(db)
         db.execute("PRAGMA query_only = ON")
         return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    """Bring the tables up to date, inside the transaction that is open."""
+    for version in range(_version(db), FORMAT_VERSION):
+        for statement in filter(None, (part.strip() for part in MIGRATIONS[version].split(";"))):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _renewed_copy(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Return an up to date copy in memory of an older project that may only be looked at; closes `db`."""
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    with contextlib.closing(db):
+        db.backup(memory)
+    memory.execute("BEGIN")
+    _migrate(memory)
+    memory.execute("COMMIT")
+    return memory
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _open_readonly(path: Path) -> sqlite3.Connection:
@@ -223,7 +265,7 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
 def _probed(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     """Return `db` after reading once, so that a file that cannot be used fails here; then `db` is closed."""
     try:
-        _check_version(path, db.execute("PRAGMA user_version").fetchone()[0])
+        _check_version(path, _version(db))
         names = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not names >= TABLES:
             raise _damaged(path)

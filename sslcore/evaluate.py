@@ -7,33 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
-from sslcore.head import (
-    Problem,
-    Space,
-    choose_strength,
-    compress,
-    probabilities_of,
-    solve,
-    space_of,
-    stratified_folds,
-    to_space,
-)
+from sslcore.head import Space
+from sslcore.intervals import EXCESS, wilson
+from sslcore.judging import Labels, folds_of, held_out_rows, judge_of
+from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
 MIN_LABELS = 10
 MIN_LABELS_PER_CLASS = 3
 LEAVE_ONE_OUT_UP_TO = 50
-ONCE_FROM = 300
-"""From here on one round of cross-validation is precise enough, and three would keep a person waiting."""
-MIN_LABELS_FOR_CURVE = 20
-CURVE_STEPS = 4
-Z95 = 1.959964
-EXCESS = 1.5
-"""How much more cross-validation varies about the head's accuracy than as many independent images would.
-
-The folds share their training images, and the head that is used has a luck of its own. Measured on simulated
-projects (tests/sslcore/test_evaluate.py): without it a 95 % interval covers the truth in 84-93 %.
-"""
 
 
 @dataclass(frozen=True)
@@ -44,16 +26,6 @@ class ClassScore:
     recall: float
     f1: float
     support: int
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """The accuracy in 0..1 to expect from this many labels, with its 95 % interval."""
-
-    labels: int
-    accuracy: float
-    lo: float
-    hi: float
 
 
 @dataclass(frozen=True)
@@ -84,61 +56,37 @@ class Measured:
     confusion: np.ndarray
 
 
-@dataclass(frozen=True)
-class _Labelled:
-    """x float64 [m, r] compressed, codes int64 [m], number of classes, strength, progress of one evaluation."""
-
-    x: np.ndarray
-    codes: np.ndarray
-    classes: int
-    strength: float
-    progress: Progress
-
-    def out_of_fold(self, fold: np.ndarray, taken: np.ndarray) -> np.ndarray:
-        """Return probabilities [m, c] of each image by the head of its own fold, trained on `taken` [folds, m]."""
-        self.progress.check()
-        solved = solve(Problem(self.x, self.codes, self.classes, taken, self.progress.check), self.strength)
-        given: np.ndarray = probabilities_of(solved, self.x)[fold, :, np.arange(len(fold))]
-        return given
-
-    def right(self, probabilities: np.ndarray) -> float:
-        return float((probabilities.argmax(axis=1) == self.codes).mean())
-
-
 def cross_validate(
     embeddings: np.ndarray,
-    labels: np.ndarray,
+    labels: np.ndarray | Labels,
     config: HeadConfig,
     progress: Progress | None = None,
     space: Space | None = None,
 ) -> Evaluation:
-    """Return the Evaluation of heads fitted to embeddings [m, d] with labels int [m] in 0..c-1.
+    """Return the Evaluation of heads fitted to embeddings [m, d] with Labels, or labels int [m] in 0..c-1.
 
     Unbiased only if the labelled images were drawn at random; suggestions choose harder ones. Raises
     Cancelled, HandfulError on embeddings that are not finite.
     """
-    codes = np.asarray(labels, dtype=np.int64)
-    reason = too_few(codes)
+    known = labels if isinstance(labels, Labels) else Labels.of(labels)
+    reason = too_few(known.codes[known.judged])
     if reason:
         return Evaluation(reason=reason)
-    classes = int(codes.max()) + 1
-    x, _ = compress(to_space(space or space_of(embeddings), embeddings))
-    strength = config.strength or choose_strength(x, codes, classes, config)
-    labelled = _Labelled(x, codes, classes, strength, progress or Progress())
-    rounds, method = _rounds(codes, config)
-    given = [labelled.out_of_fold(fold, fold != _numbers(fold)) for fold in rounds]
-    accuracy = float(np.mean([labelled.right(one) for one in given]))
+    judge = judge_of(embeddings, known, config, progress, space)
+    rounds, method = _rounds(known, config)
+    given = [judge.out_of_fold(fold, ~held_out_rows(fold)) for fold in rounds]
+    accuracy = float(np.mean([judge.right(one) for one in given]))
     out_of_fold = np.mean(given, axis=0).astype(np.float32)
-    confusion = count_confusion(codes, out_of_fold.argmax(axis=1), classes)
-    curve = _curve(labelled, config)
+    counted = known.judged
+    confusion = count_confusion(known.codes[counted], out_of_fold[counted].argmax(axis=1), known.classes)
     return Evaluation(
         accuracy,
-        wilson(accuracy, len(codes) / EXCESS),
+        wilson(accuracy, known.n_judged / EXCESS),
         method,
         "",
         confusion,
         scores(confusion),
-        curve,
+        learning_curve(judge, config),
         out_of_fold,
     )
 
@@ -158,15 +106,6 @@ def too_few(codes: np.ndarray) -> str:
         whose = "the class that has" if lonely == 1 else f"the {lonely} classes that have"
         missing.append(f"a second label for {whose} only one")
     return f"too few labels to say: missing {' and '.join(missing)}" if missing else ""
-
-
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a share observed on n images (1927)."""
-    if n <= 0:
-        return 0.0, 1.0
-    centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-    half = Z95 * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2)) / (1 + Z95**2 / n)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def count_confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
@@ -197,61 +136,14 @@ def measure(probabilities: np.ndarray, truth: np.ndarray) -> Measured:
     return Measured(accuracy, wilson(accuracy, n), n, count_confusion(expected, predicted, classes))
 
 
-def _rounds(codes: np.ndarray, config: HeadConfig) -> tuple[list[np.ndarray], str]:
-    """Return the fold of each image for every repeat, and the words for it."""
-    m = len(codes)
+def _rounds(labels: Labels, config: HeadConfig) -> tuple[list[np.ndarray], str]:
+    """Return the fold of each label for every repeat, and the words for it."""
+    m = labels.n_judged
     if m <= LEAVE_ONE_OUT_UP_TO:
-        return [np.arange(m)], f"leave-one-out on {m} labels"
+        alone = np.unique(labels.group, return_inverse=True)[1]
+        return [alone], f"leave-one-out on {m} labels"
     repeats = 1 if m >= ONCE_FROM else config.repeats
     rng = np.random.default_rng(config.seed)
-    rounds = [stratified_folds(codes, config.folds, rng) for _ in range(repeats)]
+    rounds = [folds_of(labels, config.folds, rng) for _ in range(repeats)]
     times = f", {repeats} times over" if repeats > 1 else ""
     return rounds, f"{config.folds}-fold cross-validation{times}, on {m} labels"
-
-
-def _numbers(fold: np.ndarray) -> np.ndarray:
-    """Return the fold numbers as a column, so that `fold == _numbers(fold)` is who is held out, [folds, m]."""
-    return np.arange(int(fold.max()) + 1)[:, None]
-
-
-def _curve(labelled: _Labelled, config: HeadConfig) -> list[CurvePoint]:
-    """Return the learning curve so far: ever smaller stratified random parts of the labels, each tested on the rest."""
-    m = len(labelled.codes)
-    if m < MIN_LABELS_FOR_CURVE:
-        return []
-    rng = np.random.default_rng([config.seed, 1])
-    full = m - -(-m // config.folds)
-    least = max(len(np.unique(labelled.codes)), 5)
-    sizes = [full >> step for step in range(CURVE_STEPS - 1, -1, -1) if full >> step >= least]
-    repeats = 1 if m >= ONCE_FROM else config.repeats
-    runs = np.zeros((repeats, len(sizes)))
-    for run in range(repeats):
-        fold = stratified_folds(labelled.codes, config.folds, rng)
-        order = _deal(labelled.codes, rng)
-        train = fold != _numbers(fold)
-        # In each fold's own training images, the first `size` of one stratified order: nested, so less noise.
-        place = np.cumsum(train[:, order], axis=1)
-        for step, size in enumerate(sizes):
-            taken = np.zeros_like(train)
-            taken[:, order] = train[:, order] & (place <= size)
-            runs[run, step] = labelled.right(labelled.out_of_fold(fold, taken))
-    return [_point(size, runs[:, step], m) for step, size in enumerate(sizes)]
-
-
-def _deal(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return a random order of the images in which every beginning is stratified, int64 [m]."""
-    shuffled = rng.permutation(len(codes))
-    by_class = shuffled[np.argsort(codes[shuffled], kind="stable")]
-    counts = np.bincount(codes)
-    start = np.repeat(np.cumsum(counts) - counts, counts)
-    share = (np.arange(len(codes)) - start + rng.random(len(codes))) / np.repeat(counts, counts)
-    return np.asarray(by_class[np.argsort(share)])
-
-
-def _point(size: int, runs: np.ndarray, m: int) -> CurvePoint:
-    """Return the mean of `runs`; its interval counts the m images it was tested on and the luck of the draw."""
-    mean = float(runs.mean())
-    chance = max(mean * (1 - mean), 1e-9) / m
-    luck = runs.var(ddof=1) / len(runs) if len(runs) > 1 else 0.0
-    lo, hi = wilson(mean, m / EXCESS * chance / (chance + luck))
-    return CurvePoint(size, mean, lo, hi)

@@ -31,7 +31,7 @@ __all__ = [
 
 
 class Row(NamedTuple):
-    """One changed row of labels, classes or rejections; None means that it did not or does not exist."""
+    """One changed row of an editable table; None means that it did not or does not exist."""
 
     table: str
     key: Key

@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+_ANSWERS = ("first_class_id", "class_id")
+
+
 @dataclass(frozen=True)
 class CsvImport:
     """What a CSV brought: how many images it labelled, paths nobody knows, names of new classes."""
@@ -114,6 +117,10 @@ def merge_classes(store: Store, source_id: int, into_id: int) -> Changes:
         rows += _deleted(
             "rejections", {key: row for key, row in not_into.items() if _image_of(key) not in neither}
         )
+        rows += [
+            Row("reasks", key, row, {**row, **{name: into_id for name in _ANSWERS if row[name] == source_id}})
+            for key, row in store.rows_of_class("reasks", source_id).items()
+        ]
         rows += _deleted("classes", store.read_rows("classes", [source_id]))
         return apply(store, Edit(f"Merge class {source.name} into {into.name}", tuple(rows)))
 
@@ -125,6 +132,7 @@ def delete_class(store: Store, class_id: int) -> Changes:
         rows = (
             *_deleted("labels", store.rows_of_class("labels", class_id)),
             *_deleted("rejections", store.rows_of_class("rejections", class_id)),
+            *_deleted("reasks", store.rows_of_class("reasks", class_id)),
             *_deleted("classes", store.read_rows("classes", [class_id])),
         )
         return apply(store, Edit(f"Delete class {name}", rows))

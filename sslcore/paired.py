@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.evaluate import EXCESS, Z95, wilson
+from sslcore.intervals import EXCESS, Z95, wilson
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sslcore.configs import HeadConfig
-from sslcore.evaluate import EXCESS, Z95, too_few, wilson
+from sslcore.evaluate import too_few
 from sslcore.head import (
     Problem,
     choose_strength,
@@ -18,6 +18,7 @@ from sslcore.head import (
     stratified_folds,
     to_space,
 )
+from sslcore.intervals import EXCESS, Z95, wilson
 from sslcore.progress import Progress
 
 NEIGHBOURS = 10

@@ -25,6 +25,7 @@ __all__ = [
     "JournalRow",
     "Key",
     "LabelRow",
+    "ReaskRow",
     "RunRow",
     "ScanChanges",
     "ScanRecord",
@@ -33,6 +34,13 @@ __all__ = [
     "duplicates",
 ]
 
+SEEN = ("human", "csv", "folder")
+"""Sources of labels that a person gave with a look at the image: they train and are judged on."""
+AUTO, MODEL = "auto", "model"
+"""Given along (a whole cluster, near-duplicates): trains, is not judged on; accepted from the head: neither."""
+SOURCES = (*SEEN, AUTO, MODEL)
+AUDIT = "audit"
+"""The split of images set aside to measure with: never trained on, never suggested."""
 RUN_STATUSES = ("new", "running", "paused", "interrupted", "done", "failed", "cancelled")
 
 
@@ -48,12 +56,21 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class LabelRow:
-    """One label; `source` is how it came (human, csv, folder, model), `edit_id` the edit that set it."""
+    """One label; `source` is how it came (one of SOURCES), `edit_id` the edit that set it."""
 
     image_id: int
     class_id: int
     source: str
     edit_id: int
+
+
+@dataclass(frozen=True)
+class ReaskRow:
+    """A second, blind answer: the class the image had when it was asked again, and the class given then."""
+
+    image_id: int
+    first_class_id: int
+    class_id: int
 
 
 @dataclass(frozen=True)
@@ -229,6 +246,11 @@ class Store:
         with self.reading() as db:
             return dict(db.execute("SELECT image_id, class_id FROM labels ORDER BY image_id"))
 
+    def training_labels(self) -> list[LabelRow]:
+        """Return the labels that a model may learn from, image ids ascending: seen or given along, not set aside."""
+        aside = set(self.audit_images())
+        return [row for row in self.label_rows() if row.source != MODEL and row.image_id not in aside]
+
     def label_rows(self) -> list[LabelRow]:
         """Return every label with where it came from, image ids ascending."""
         with self.reading() as db:
@@ -244,6 +266,18 @@ class Store:
             ):
                 rejected.setdefault(image_id, set()).add(class_id)
         return rejected
+
+    def audit_images(self) -> list[int]:
+        """Return the ids of the images set aside for the audit, ascending."""
+        with self.reading() as db:
+            rows = db.execute("SELECT image_id FROM splits WHERE split = ? ORDER BY image_id", (AUDIT,))
+            return [image_id for (image_id,) in rows]
+
+    def reasks(self) -> list[ReaskRow]:
+        """Return the second answers, image ids ascending."""
+        with self.reading() as db:
+            rows = db.execute("SELECT image_id, first_class_id, class_id FROM reasks ORDER BY image_id")
+            return [ReaskRow(*row) for row in rows]
 
     def label_version(self) -> int:
         """Return a number that every edit, undo and redo raises and that never comes back."""
@@ -301,17 +335,17 @@ class Store:
     # What history.py and labels.py build on
 
     def read_rows(self, table: str, keys: Iterable[Key]) -> dict[Key, Values]:
-        """Return the rows of labels, classes or rejections that exist among `keys`."""
+        """Return the rows of an editable table that exist among `keys`."""
         with self.reading() as db:
             return store_rows.read_rows(db, table, keys)
 
     def rows_of_class(self, table: str, class_id: int) -> dict[Key, Values]:
-        """Return the rows of labels or rejections that name the class."""
+        """Return the rows of labels, rejections or reasks that name the class."""
         with self.reading() as db:
             return store_rows.rows_of_class(db, table, class_id)
 
     def write_rows(self, table: str, rows: Mapping[Key, Values | None]) -> None:
-        """Set or (None) delete rows of labels, classes or rejections, and raise the label version."""
+        """Set or (None) delete rows of an editable table, and raise the label version."""
         with self.transaction() as db:
             store_rows.write_rows(db, table, rows)
             self.set_meta("label_version", str(self.label_version() + 1))

@@ -23,6 +23,8 @@ EDITABLE = {
     "classes": _Table(("id",), ("name", "color", "position")),
     "labels": _Table(("image_id",), ("class_id", "source", "edit_id")),
     "rejections": _Table(("image_id", "class_id"), ("edit_id",)),
+    "splits": _Table(("image_id",), ("split", "edit_id")),
+    "reasks": _Table(("image_id",), ("first_class_id", "class_id", "edit_id")),
 }
 """Per table that edits may change: the columns of its key, and the others."""
 
@@ -59,9 +61,10 @@ def read_rows(db: sqlite3.Connection, table: str, keys: Iterable[Key]) -> dict[K
 
 
 def rows_of_class(db: sqlite3.Connection, table: str, class_id: int) -> dict[Key, Values]:
-    """Return the rows of labels or rejections that name the class, without their key columns."""
-    ids = db.execute(f"SELECT image_id FROM {table} WHERE class_id = ? ORDER BY image_id", (class_id,))
-    keys: list[Key] = [image_id if table == "labels" else (image_id, class_id) for (image_id,) in ids]
+    """Return the rows of labels, rejections or reasks that name the class, without their key columns."""
+    named = "class_id = ?1 OR first_class_id = ?1" if table == "reasks" else "class_id = ?1"
+    ids = db.execute(f"SELECT image_id FROM {table} WHERE {named} ORDER BY image_id", (class_id,))
+    keys: list[Key] = [(image_id, class_id) if table == "rejections" else image_id for (image_id,) in ids]
     return read_rows(db, table, keys)
 
 

@@ -26,7 +26,8 @@ LAYERS = {
     " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
     " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head evaluate simulate probe paired pool grouping coverage strategies strategies.*",
+    "few-shot": "suggest head judging intervals learning_curve evaluate simulate probe paired"
+    " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs",

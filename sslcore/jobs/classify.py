@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,10 @@ from sslcore.head import (
     with_strength,
 )
 from sslcore.jobs.chart import stored_neighbours
+from sslcore.judging import Labels
 from sslcore.progress import Progress
 from sslcore.project import Project
-from sslcore.store import Store
+from sslcore.store import AUTO, MODEL, SEEN, LabelRow, Store
 from sslcore.suggest import Pool, suggest_next
 from sslcore.threads import one_blas_thread
 
@@ -33,29 +35,75 @@ KEEP_HEADS = 4
 
 @dataclasses.dataclass(frozen=True)
 class Labelled:
-    """The labels that lie on embedded images: rows int64 [m] of the embedding, class position of each [m]."""
+    """The labels that lie on embedded images and train: rows int64 [m] of the embedding, class position of each [m].
+
+    judged bool [m], group int64 [m]: see `judging.Labels`. closed int64: every row that has a label or is set aside.
+    audit_rows, audit_codes int64 [k]: labelled images of the audit; a class that nothing trains is -1.
+    """
 
     rows: np.ndarray
     codes: np.ndarray
     class_ids: tuple[int, ...]
     version: int
     class_names: tuple[str, ...]
+    judged: np.ndarray
+    group: np.ndarray
+    closed: np.ndarray
+    set_aside: np.ndarray
+    audit_rows: np.ndarray
+    audit_codes: np.ndarray
+
+    @property
+    def labels(self) -> Labels:
+        """What a judge needs to know of them."""
+        return Labels(self.codes, self.judged, self.group)
 
 
 def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
     """Return the project's labels as rows of an embedding whose rows are images `ids` (ascending)."""
     with Store(project, readonly=True) as store:
-        labels, version = store.labels(), store.label_version()
+        every, version = store.label_rows(), store.label_version()
         names = {row.id: row.name for row in store.classes()}
-    images = np.array(sorted(labels), dtype=np.int64)
-    rows = np.searchsorted(ids, images)
-    there = (rows < len(ids)) & (ids[np.minimum(rows, len(ids) - 1)] == images)
-    given = [labels[int(image)] for image in images[there]]
+        aside = np.array(store.audit_images(), dtype=np.int64)
+    images = np.array([row.image_id for row in every], dtype=np.int64)
+    given = np.array([row.class_id for row in every], dtype=np.int64)
+    place, there = rows_of(ids, images)
+    in_audit = np.isin(images, aside)
+    trains = there & ~in_audit & np.array([row.source != MODEL for row in every], dtype=bool)
     # Only classes with an embedded image: the head can say nothing about others.
-    class_ids = tuple(class_id for class_id in names if class_id in set(given))
+    class_ids = tuple(class_id for class_id in names if class_id in set(given[trains].tolist()))
     position = {class_id: code for code, class_id in enumerate(class_ids)}
-    codes = np.array([position[class_id] for class_id in given], dtype=np.int64)
-    return Labelled(rows[there], codes, class_ids, version, tuple(names[class_id] for class_id in class_ids))
+    codes = np.array([position.get(int(class_id), -1) for class_id in given], dtype=np.int64)
+    set_aside = rows_of(ids, aside)
+    return Labelled(
+        place[trains],
+        codes[trains],
+        class_ids,
+        version,
+        tuple(names[class_id] for class_id in class_ids),
+        np.array([row.source in SEEN for row in every], dtype=bool)[trains],
+        gestures(every)[trains],
+        np.union1d(place[there], set_aside[0][set_aside[1]]),
+        set_aside[0][set_aside[1]],
+        place[there & in_audit],
+        codes[there & in_audit],
+    )
+
+
+def rows_of(ids: np.ndarray, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each image is among `ids` (ascending), int64 [k], and whether it is there, bool [k]."""
+    rows = np.searchsorted(ids, images)
+    there = rows < len(ids)
+    there[there] = ids[rows[there]] == images[there]
+    return rows.astype(np.int64), there
+
+
+def gestures(labels: Sequence[LabelRow]) -> np.ndarray:
+    """Return a number of each label, int64 [m]: the same for those that one gesture gave along with one another."""
+    shared = {row.edit_id for row in labels if row.source == AUTO}
+    # Images are counted from 1 up, gestures from -1 down.
+    numbers = (-row.edit_id if row.edit_id in shared else row.image_id for row in labels)
+    return np.fromiter(numbers, dtype=np.int64, count=len(labels))
 
 
 def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -92,13 +140,14 @@ def _fit(project: Project, embeddings: Arrays, labelled: Labelled, progress: Pro
     predictions = save_arrays(project, "predictions", inputs, arrays, class_ids)
     progress.tell("predicted", predictions=predictions, version=labelled.version, **class_ids)
     progress.check()
-    verdict = cross_validate(features[labelled.rows], labelled.codes, config, progress, space)
+    verdict = cross_validate(features[labelled.rows], labelled.labels, config, progress, space)
     facts = {**describe(verdict, labelled), **class_ids}
     arrays = head_arrays(head)
     if verdict.out_of_fold is not None:
         # Which labelled image was taken for what: a cell of the confusion matrix opens its images.
         guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
-        arrays |= {"judged_ids": ids[labelled.rows], "judged_guesses": guesses}
+        judged = labelled.judged
+        arrays |= {"judged_ids": ids[labelled.rows[judged]], "judged_guesses": guesses[judged]}
     key = save_arrays(project, "head", inputs, arrays, facts)
     for kind in ("head", "predictions"):
         prune_arrays(project, kind, KEEP_HEADS)
@@ -150,7 +199,8 @@ def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[
     labelled = read_labelled(project, ids)
     is_labelled = np.zeros(len(ids), dtype=bool)
     is_labelled[labelled.rows] = True
-    candidates = ~is_labelled
+    candidates = np.ones(len(ids), dtype=bool)
+    candidates[labelled.closed] = False
     if args.get("within") is not None:
         candidates &= np.isin(ids, np.asarray(args["within"], dtype=np.int64))
     pool = Pool(

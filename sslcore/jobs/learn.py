@@ -111,7 +111,8 @@ def pretrain(project: Project, args: dict[str, Any], progress: Progress) -> dict
 def _known_images(project: Project, config: PretrainConfig, ids: np.ndarray) -> Known:
     """Return what the method of `config` needs to know of images `ids` int64 [n]."""
     with Store(project, readonly=True) as store:
-        table, labels, folder = store.image_table(), store.labels(), store.image_folder
+        table, folder = store.image_table(), store.image_folder
+        labels = {row.image_id: row.class_id for row in store.training_labels()}
     return gather_known(table, labels, folder, config, table.rows_of(ids))
 
 

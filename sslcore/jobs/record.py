@@ -37,7 +37,8 @@ def settle_run(store: Store, config: PretrainConfig, n_images: int) -> PretrainC
     chosen = resolve(config, n_images, config.resolution or USUAL_PX, False, this_machine())
     config = dataclasses.replace(config, method=chosen.method)
     if METHODS[config.method].choosy:
-        check_before_run(config, store.image_table(), store.labels(), store.image_folder)
+        labels = {row.image_id: row.class_id for row in store.training_labels()}
+        check_before_run(config, store.image_table(), labels, store.image_folder)
     return config
 
 

@@ -5,8 +5,10 @@ import pytest
 
 from sslcore.configs import HeadConfig
 from sslcore.errors import Cancelled
-from sslcore.evaluate import count_confusion, cross_validate, measure, scores, too_few, wilson
+from sslcore.evaluate import count_confusion, cross_validate, measure, scores, too_few
 from sslcore.head import fit_head, predict_proba
+from sslcore.intervals import wilson
+from sslcore.judging import Labels, folds_of
 from sslcore.progress import Progress
 
 CONFIG = HeadConfig()
@@ -162,3 +164,31 @@ def test_a_95_percent_interval_covers_the_truth_about_that_often(m: int, classes
         covered += verdict.interval[0] <= right <= verdict.interval[1]
     assert said > 200
     assert 0.92 <= covered / said <= 0.995
+
+
+def test_labels_given_along_train_but_are_not_judged_on_and_stay_with_their_gesture() -> None:
+    embeddings, truth = project(90, 3, 1.2, 3)
+    # Each of the last 60 is an exact copy of one of the first 30: judged by its copies, any label would be right.
+    embeddings[30:] = np.concatenate([embeddings[:30], embeddings[:30]])
+    rng = np.random.default_rng(0)
+    codes = np.tile(rng.permutation(truth[:30]), 3)
+    judged = np.arange(90) < 30
+    group = np.tile(np.arange(30), 3)
+    verdict = cross_validate(embeddings, Labels(codes, judged, group), HeadConfig(strength=300))
+    assert verdict.confusion is not None
+    assert verdict.confusion.sum() == 30
+    assert verdict.method == "leave-one-out on 30 labels"
+    assert verdict.accuracy is not None
+    assert verdict.accuracy < 0.7
+    leaking = cross_validate(embeddings, Labels(codes, judged, np.arange(90)), HeadConfig(strength=300))
+    assert leaking.accuracy is not None
+    assert leaking.accuracy > 0.8
+
+
+def test_folds_keep_a_group_together_and_deal_classes_out_evenly() -> None:
+    group = np.repeat(np.arange(40), 3)
+    codes = group % 4
+    fold = folds_of(Labels(codes, np.ones(120, dtype=bool), group), 5, np.random.default_rng(0))
+    assert all(len(np.unique(fold[group == one])) == 1 for one in range(40))
+    for code in range(4):
+        assert np.bincount(fold[codes == code], minlength=5).tolist() == [6] * 5

@@ -130,7 +130,11 @@ def test_the_reading_names_the_best_layer_only_where_it_is_clearly_better() -> N
 
 
 def test_the_sample_is_fixed_and_holds_the_labelled() -> None:
-    labelled = Labelled(np.array([3, 50, 4999]), np.array([0, 2, 2]), (1, 2, 3), 1, ("a", "b", "c"))
+    rows, none = np.array([3, 50, 4999]), np.zeros(0, dtype=np.int64)
+    counted = (np.ones(3, dtype=bool), np.arange(3))
+    labelled = Labelled(
+        rows, np.array([0, 2, 2]), (1, 2, 3), 1, ("a", "b", "c"), *counted, rows, none, none, none
+    )
     sample = draw_sample(5000, labelled, most=100)
     assert len(sample.drawn) == 100
     assert sample.rows[sample.labelled].tolist() == [3, 50, 4999]

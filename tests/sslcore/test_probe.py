@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sslcore.evaluate import EXCESS
+from sslcore.intervals import EXCESS
 from sslcore.probe import NEIGHBOURS, SHARPNESS, _read_neighbours, folds_of, paired_difference, probe
 
 

@@ -207,7 +207,7 @@ def test_a_database_of_another_program_is_refused_and_never_changed(tmp_path: Pa
 
 
 def test_a_project_of_a_newer_version_is_refused_and_never_changed(project: Project) -> None:
-    write_pragma(project, "user_version = 2")
+    write_pragma(project, "user_version = 3")
     before = snapshot(project.root)
     for use in (
         open_project,
