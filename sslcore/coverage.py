@@ -16,6 +16,8 @@ from sslcore.pool import Pool, some
 
 SPOTS, CANDIDATES = 4000, 2000
 """Images that stand for all others, and candidates that are looked at: more change the choice little."""
+BLOCK = 64
+"""Candidates whose gain is worked out at a time: small enough for the processor's cache."""
 WIDTH = 0.7
 """The kernel's width beside the mean squared distance of two images in the centred space, which is about 2."""
 
@@ -77,18 +79,46 @@ def cover(
 
     weights [s]: how much it matters that a spot is covered; all alike without. (int64 [k], float32 [k])
     """
-    alike = kernel(here.at_spots, here.at_candidates, width)
+    alike = kernel(here.at_candidates, here.at_spots, width)
     best = covered(here, width)
     matters = np.ones(len(best), np.float32) if weights is None else weights.astype(np.float32)
-    left = np.ones(len(here.candidates), dtype=bool)
+    gain = _gains(alike, best, matters)
     chosen, gains = [], []
     for _ in range(min(n, len(here.candidates))):
         check()
-        gain = matters @ np.maximum(alike - best[:, None], 0)
-        gain[~left] = -1
-        one = int(gain.argmax())
+        one = _most(alike, best, matters, gain)
         chosen.append(one)
         gains.append(float(gain[one]) / len(best))
-        left[one] = False
-        best = np.maximum(best, alike[:, one])
+        gain[one] = -np.inf
+        best = np.maximum(best, alike[one])
     return np.array(chosen, dtype=np.int64), np.array(gains, dtype=np.float32)
+
+
+def _gains(alike: np.ndarray, best: np.ndarray, matters: np.ndarray) -> np.ndarray:
+    """Return what each candidate, a row of alike [m, s], would add to the coverage of spots [s], float32 [m]."""
+    gain = np.empty(len(alike), dtype=np.float32)
+    for first in range(0, len(alike), BLOCK):
+        more = alike[first : first + BLOCK] - best
+        np.maximum(more, 0, out=more)
+        gain[first : first + BLOCK] = more @ matters
+    return gain
+
+
+def _most(alike: np.ndarray, best: np.ndarray, matters: np.ndarray, gain: np.ndarray) -> int:
+    """Return the candidate that adds most now; `gain` is brought up to date as far as that needs.
+
+    What is covered already makes every gain smaller, never larger (Minoux 1978): an old gain that is below a new one
+    need not be worked out again.
+    """
+    order = np.argsort(-gain, kind="stable")
+    one, most = -1, -np.inf
+    for first in range(0, len(order), BLOCK):
+        some = order[first : first + BLOCK]
+        if one >= 0 and gain[some[0]] < most:
+            break
+        some = some[gain[some] > -np.inf]
+        gain[some] = _gains(alike[some], best, matters)
+        here = some[np.argmax(gain[some])] if len(some) else -1
+        if here >= 0 and (gain[here], -here) > (most, -one):
+            one, most = int(here), float(gain[here])
+    return one

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 ALPHA_STEPS = 16
+MANY = 100_000
+"""Points from which on a lasso looks at cells of a grid first."""
+GRID = 200
+OUT, IN, EDGE = 0, 1, 2
 
 
 def _empty(shape: tuple[int, ...], kind: type) -> np.ndarray:
@@ -89,20 +93,71 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     if len(polygon) < 3:
         return inside
     low, high = polygon.min(axis=0), polygon.max(axis=0)
-    near = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    x, y = np.ascontiguousarray(points.T)
+    near = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+    corners = polygon.astype(np.float64)
+    if len(near) <= MANY:
+        inside[near[_odd(points[near], corners)]] = True
+        return inside
+    # Whole cells of a grid are in or out; only points in cells that an edge goes through are looked at one by one.
+    state = _cells(corners)
+    cell = _cell_of(points[near], corners)
+    found = state[cell]
+    edge = np.flatnonzero(found == EDGE)
+    inside[near[found == IN]] = True
+    inside[near[edge[_odd(points[near[edge]], corners)]]] = True
+    return inside
+
+
+def _odd(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
+    """Return which points [n, 2] see an odd number of edges to their left, bool [n]."""
     # Sorted by height, each edge crosses one run of points only: the work is n plus m, not n times m.
-    near = near[np.argsort(points[near, 1], kind="stable")]
-    x, y = points[near, 0].astype(np.float64), points[near, 1].astype(np.float64)
-    odd = np.zeros(len(near), np.bool_)
-    starts = polygon.astype(np.float64)
-    for (x0, y0), (x1, y1) in zip(starts, np.roll(starts, -1, axis=0), strict=True):
+    order = np.argsort(points[:, 1], kind="stable")
+    x, y = points[order, 0].astype(np.float64), points[order, 1].astype(np.float64)
+    odd = np.zeros(len(points), np.bool_)
+    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
         if y0 == y1:
             continue
         first, last = np.searchsorted(y, (min(y0, y1), max(y0, y1)), side="left")
         run = slice(first, last)
         odd[run] ^= x[run] < x0 + (y[run] - y0) * (x1 - x0) / (y1 - y0)
-    inside[near[odd]] = True
-    return inside
+    answer = np.empty_like(odd)
+    answer[order] = odd
+    return answer
+
+
+def _cell_of(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
+    """Return the cell of each point [n, 2] in a grid over the polygon, int [n]; the grid has a rim of one cell."""
+    low, span = polygon.min(axis=0), np.maximum(np.ptp(polygon, axis=0), 1e-12)
+    scale = (GRID / span).astype(np.float32)
+    column = ((points[:, 0] - np.float32(low[0])) * scale[0]).astype(np.int32)
+    row = ((points[:, 1] - np.float32(low[1])) * scale[1]).astype(np.int32)
+    column += 1
+    row += 1
+    row *= GRID + 2
+    row += column
+    return row
+
+
+def _cells(polygon: np.ndarray) -> np.ndarray:
+    """Return whether each cell of that grid is OUT, IN or has an EDGE in it or beside it, uint8 [(GRID + 2) ** 2]."""
+    low, span = polygon.min(axis=0), np.maximum(np.ptp(polygon, axis=0), 1e-12)
+    corners = (polygon - low) / span * GRID
+    middle = np.arange(GRID + 2) - 0.5
+    centres = np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)
+    state = np.where(_odd(centres, corners), IN, OUT).astype(np.uint8).reshape(GRID + 2, GRID + 2)
+    along = np.roll(corners, -1, axis=0) - corners
+    # A step is half a cell at most: with the cells around it, no cell that an edge goes through is missed.
+    steps = (np.abs(along).max(axis=1) * 2).astype(np.int64) + 2
+    edge = np.repeat(np.arange(len(corners)), steps)
+    share = (np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)) / (steps[edge] - 1)
+    at = (corners[edge] + along[edge] * share[:, None]).astype(np.int64) + 1
+    touched = np.zeros((GRID + 4, GRID + 4), np.bool_)
+    for down in (0, 1, 2):
+        for right in (0, 1, 2):
+            touched[at[:, 1] + down, at[:, 0] + right] = True
+    state[touched[1:-1, 1:-1]] = EDGE
+    return state.reshape(-1)
 
 
 def inside_box(points: np.ndarray, corner: np.ndarray, other: np.ndarray) -> np.ndarray:
