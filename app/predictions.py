@@ -11,11 +11,16 @@ from app.snapshot import UNLABELLED, Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Probabilities [n, c] float16 of the images `ids` [n] int64 (ascending) for `class_ids`."""
+    """Probabilities [n, c] float16 of the images `ids` [n] int64 (ascending) for `class_ids`.
+
+    winners int32 [n], chances float16 [n]: the likeliest class and its share, where the worker has looked already.
+    """
 
     ids: np.ndarray
     probabilities: np.ndarray
     class_ids: tuple[int, ...]
+    winners: np.ndarray | None = None
+    chances: np.ndarray | None = None
 
     def guess(self, image_id: int, snapshot: Snapshot) -> tuple[int, float] | None:
         """Return (class id, probability) of the likeliest class not ruled out, among those; None if there is none."""
@@ -37,21 +42,23 @@ class Predictions:
         positions = snapshot.position_of(self.class_ids)
         if not len(self.ids) or not (positions >= 0).any():
             return codes, chance
-        chances = np.asarray(self.probabilities, dtype=np.float32)
-        chances = np.where(positions >= 0, chances, 0)
+        winners, share = self._likeliest(positions >= 0)
         for image_id in snapshot.rejections:
             row = int(np.searchsorted(self.ids, image_id))
             if row < len(self.ids) and self.ids[row] == image_id:
-                chances[row, ~self._allowed(snapshot, image_id)] = 0
-        winners = chances.argmax(axis=1)
-        totals = chances.sum(axis=1)
-        known = totals > 0
-        share = np.divide(chances.max(axis=1), totals, out=np.zeros_like(totals), where=known)
+                allowed = self._allowed(snapshot, image_id)[None]
+                winners[row : row + 1], share[row : row + 1] = _most(self.probabilities[row][None], allowed)
         rows = snapshot.table.rows_of(self.ids)
-        there = known & (rows >= 0)
+        there = (share > 0) & (rows >= 0)
         codes[rows[there]] = positions[winners[there]]
         chance[rows[there]] = share[there]
         return codes, chance
+
+    def _likeliest(self, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the likeliest of the classes still known, int32 [n], and its share among those, float32 [n]."""
+        if self.winners is not None and self.chances is not None and known.all():
+            return np.array(self.winners, np.int32), self.chances.astype(np.float32)
+        return _most(self.probabilities, known[None])
 
     def _allowed(self, snapshot: Snapshot, image_id: int) -> np.ndarray:
         """Return which columns are classes that still exist and were not rejected for this image, bool [c]."""
@@ -59,3 +66,11 @@ class Predictions:
         return np.array(
             [snapshot.class_by_id(c) is not None and c not in rejected for c in self.class_ids], dtype=bool
         )
+
+
+def _most(probabilities: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the likeliest allowed column of each row of [n, c], int32 [n], and its share of those, float32 [n]."""
+    chances = np.where(allowed, np.asarray(probabilities, dtype=np.float32), 0)
+    totals = chances.sum(axis=1)
+    share = np.divide(chances.max(axis=1), totals, out=np.zeros_like(totals), where=totals > 0)
+    return chances.argmax(axis=1).astype(np.int32), share

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.live import LiveWorker
 from app.predictions import Predictions
@@ -20,7 +20,12 @@ from sslcore.jobs import record
 from sslcore.project import Project
 from sslcore.store import Store
 
-DEBOUNCE_MS = 30
+DEBOUNCE_MS = 5
+"""Long enough for the several edits of one gesture."""
+JUDGED_EVERY_MS = 3_000
+"""However fast labels come, so often are the figures those of a head that was judged to the end."""
+MANY = 200_000
+"""Images from which on those in view are predicted before all others."""
 AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
 QUIET = ("warm", "preview", "estimate")
@@ -52,6 +57,7 @@ class SessionLive(QObject):
         self._asked: tuple[Any, ...] | None = None
         self._preview_key: str | None = None
         self._head_of: tuple[str | None, int] = (None, -1)
+        self._under_way: tuple[str | None, int] = (None, -1)
         self._predictions_of: tuple[str | None, int] = (None, -1)
         self._outdated = False
         """Whether the queue is from embeddings used before: the next suggestions replace it."""
@@ -63,6 +69,11 @@ class SessionLive(QObject):
         self.strategy = "auto"
         self.within: list[int] | None = None
         self.preview: tuple[np.ndarray, np.ndarray] | None = None
+        self.in_view: Callable[[], Sequence[int]] = list
+        """Asks the page which images a person sees just now."""
+        self.glimpse: Predictions | None = None
+        """What the newest head says of those, until it has said so of all."""
+        self._judged = QElapsedTimer()
         self.worker = LiveWorker(project.root, command, self)
         self.worker.answered.connect(self._on_answer)
         self.worker.told.connect(self._on_told)
@@ -153,7 +164,18 @@ class SessionLive(QObject):
             self._top_up()
             return
         args = {"version": self._snapshot.label_version, "embeddings": self.embeddings}
-        self.worker.request("fit", args, patient=True)
+        if self.n_embedded > MANY:
+            args["in_view"] = list(self.in_view())
+        # Newer predictions matter more than judging an older head to its end.
+        self.worker.request("fit", args, patient=not (self._judging and self._judged_lately()))
+
+    @property
+    def _judging(self) -> bool:
+        """Whether the fit under way has told its predictions and is judging now."""
+        return self.worker.busy("fit") and self._predictions_of == self._under_way
+
+    def _judged_lately(self) -> bool:
+        return self._judged.isValid() and not self._judged.hasExpired(JUDGED_EVERY_MS)
 
     def _top_up(self) -> None:
         """Ask for suggestions when few are left, once for each state of the labels."""
@@ -167,8 +189,13 @@ class SessionLive(QObject):
         self.worker.request("suggest", {**dict(zip(names, state, strict=True)), "n": AHEAD}, patient=True)
 
     def _on_told(self, job: str, event: dict[str, Any]) -> None:
-        if job == "fit" and event["event"] == "predicted":
+        if job == "fit" and event["event"] == "glimpsed":
+            self._take_glimpse(event)
+        elif job == "fit" and event["event"] == "predicted":
             self._take_predictions(event)
+            self._under_way = (self.embeddings, int(event["version"]))
+            if self.worker.waits("fit") and self._judged_lately():
+                self.worker.hurry("fit")
 
     def _on_answer(self, job: str, result: dict[str, Any], args: dict[str, Any]) -> None:
         if job == "fit" and args["embeddings"] == self.embeddings:
@@ -195,6 +222,7 @@ class SessionLive(QObject):
             self._take_predictions(result, quiet=True)
             self.head_info = result
             self._head_of = (self.embeddings, int(result["version"]))
+            self._judged.start()
             try:
                 with self._store.transaction():
                     record.record_fit(self._store, result)
@@ -215,17 +243,28 @@ class SessionLive(QObject):
             if not quiet:
                 self.head_changed.emit()
 
+    def _take_glimpse(self, facts: dict[str, Any]) -> None:
+        if self._snapshot.labels and self._is_news(facts, self._predictions_of):
+            try:
+                stored = load_arrays(self._project, facts["predictions"])
+            except HandfulError:
+                return
+            self.glimpse = Predictions(stored["ids"], stored["probabilities"], tuple(facts["class_ids"]))
+            self.head_changed.emit()
+
     def _load_predictions(self, key: str, class_ids: Sequence[int], version: int) -> None:
         stored = load_arrays(self._project, key)
-        self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids))
+        looked = (stored["winners"], stored["chances"]) if "winners" in stored else ()
+        self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids), *looked)
         self._predictions_of = (self.embeddings, version)
+        self.glimpse = None
 
     def _is_news(self, facts: dict[str, Any], shown: tuple[str | None, int]) -> bool:
         """Whether an answer is about newer labels than what is shown, or the first about these embeddings."""
         return shown[0] != self.embeddings or int(facts["version"]) > shown[1]
 
     def _drop_head(self, reason: str = "") -> None:
-        self.predictions = None
+        self.predictions = self.glimpse = None
         # After a refusal the answer about labels that are newer already is still to come, and is news.
         version = -1 if reason else self._snapshot.label_version
         self._head_of = self._predictions_of = (self.embeddings, version)

@@ -220,7 +220,10 @@ class SessionState(QObject):
 
     def guesses(self, image_id: int) -> tuple[int, float] | None:
         """Return the likeliest class not ruled out for an image, and its probability among those left."""
-        return said.guess(image_id, self._snapshot) if (said := self.shown_predictions) else None
+        glimpse = self.live.glimpse if self.tuned.run is None else None
+        newest = glimpse.guess(image_id, self._snapshot) if glimpse else None
+        said = self.shown_predictions
+        return newest or (said.guess(image_id, self._snapshot) if said else None)
 
     def predicted(self) -> tuple[np.ndarray, np.ndarray]:
         """Return per row of `table` the predicted class position int32 [n] (-1 = none) and its chance float32 [n]."""
@@ -228,6 +231,10 @@ class SessionState(QObject):
             n = len(self.table)
             none = np.full(n, -1, np.int32), np.zeros(n, np.float32)
             self._best = said.best(self._snapshot) if (said := self.shown_predictions) else none
+            if self.live.glimpse and self.tuned.run is None:
+                codes, chances = self.live.glimpse.best(self._snapshot)
+                seen = codes >= 0
+                self._best = np.where(seen, codes, self._best[0]), np.where(seen, chances, self._best[1])
         return self._best
 
     def class_of(self, image_id: int) -> ClassRow | None:

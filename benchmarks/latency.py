@@ -119,7 +119,9 @@ def suggestions(session: Session, n: int) -> list[float]:
         heard: list[int] = []
         connection = session.suggestions_changed.connect(lambda heard=heard: heard.append(1))
         began = time.perf_counter()
-        session.ask_about("auto", None if number % 2 else session.table.ids[: len(session.table) - 1 - number])
+        session.ask_about(
+            "auto", None if number % 2 else session.table.ids[: len(session.table) - 1 - number]
+        )
         until(lambda heard=heard: bool(heard))
         found.append(1000 * (time.perf_counter() - began))
         session.suggestions_changed.disconnect(connection)
@@ -196,7 +198,9 @@ def main() -> None:
         ]
         session.close_now()
         if options.images <= 200_000:
-            rows.append(["scikit-learn alone: fit, then predict all", *summary(peer_times(root, options.labels))])
+            rows.append(
+                ["scikit-learn alone: fit, then predict all", *summary(peer_times(root, options.labels))]
+            )
     load = os.getloadavg()[0]
     title = f"Waiting at {options.images:,} images"
     body = (

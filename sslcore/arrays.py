@@ -67,24 +67,44 @@ def save_arrays(
     inputs: Mapping[str, Any],
     arrays: Mapping[str, npt.NDArray[Any]],
     facts: Mapping[str, Any] | None = None,
+    *,
+    synced: bool = True,
 ) -> str:
-    """Save the arrays and return their key, made of kind and inputs; complete or not at all. HandfulError."""
+    """Save the arrays and return their key, made of kind and inputs; complete or not at all. HandfulError.
+
+    synced: False leaves it to the system when they reach the disk: for what a person waits for, and what nobody will
+    look for after a power cut unless `sync_arrays` follows.
+    """
     key = key_of({"kind": kind, "inputs": inputs})
     folder = project.arrays / key
     temporary = temporary_name(folder)
     try:
         temporary.mkdir(parents=True)
-        entries = {name: _write_array(temporary, name, array) for name, array in arrays.items()}
+        entries = {name: _write_array(temporary, name, array, synced) for name, array in arrays.items()}
         done = {"kind": kind, "created_ns": time.time_ns(), "arrays": entries, "facts": _plain(facts or {})}
-        _write_json(temporary / "inputs.json", _plain(inputs))
-        _write_json(temporary / "done.json", done)
-        sync_folder(temporary)
-        _put_in_place(temporary, folder)
+        _write_json(temporary / "inputs.json", _plain(inputs), synced)
+        _write_json(temporary / "done.json", done, synced)
+        if synced:
+            sync_folder(temporary)
+        _put_in_place(temporary, folder, synced)
     except OSError as error:
         raise from_os_error(error, f"save the {kind}") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return key
+
+
+def sync_arrays(project: Project, key: str) -> None:
+    """Bring what `save_arrays` left unsynced to the disk; HandfulError where it refuses."""
+    folder = project.arrays / key
+    try:
+        for file in folder.iterdir():
+            with file.open("rb+") as opened:
+                sync_file(opened)
+        sync_folder(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise from_os_error(error, "save the predictions") from error
 
 
 def load_arrays(project: Project, key: str) -> Arrays:
@@ -147,14 +167,15 @@ def _newest_first(project: Project, kind: str) -> list[tuple[Path, int]]:
     return sorted(found, key=lambda entry: entry[1], reverse=True)
 
 
-def _write_array(folder: Path, name: str, array: npt.NDArray[Any]) -> dict[str, Any]:
+def _write_array(folder: Path, name: str, array: npt.NDArray[Any], synced: bool) -> dict[str, Any]:
     suffix = SUFFIXES.get(array.dtype.name)
     if suffix is None:
         raise ValueError(f"array {name!r} has dtype {array.dtype}; known are {', '.join(SUFFIXES)}")
     file = f"{name}.{suffix}"
     with (folder / file).open("wb") as out:
         np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tofile(out)
-        sync_file(out)
+        if synced:
+            sync_file(out)
     return {"file": file, "shape": list(array.shape)}
 
 
@@ -171,10 +192,11 @@ def _map_array(file: Path, entry: Mapping[str, Any]) -> npt.NDArray[Any]:
     return np.memmap(file, dtype, mode="r", shape=shape)
 
 
-def _write_json(path: Path, value: Any) -> None:
+def _write_json(path: Path, value: Any, synced: bool) -> None:
     with path.open("wb") as file:
         file.write(json.dumps(value, ensure_ascii=False, indent=1).encode())
-        sync_file(file)
+        if synced:
+            sync_file(file)
 
 
 def _read_done(folder: Path) -> dict[str, Any] | None:
@@ -186,12 +208,13 @@ def _read_done(folder: Path) -> dict[str, Any] | None:
     return done if complete else None
 
 
-def _put_in_place(temporary: Path, folder: Path) -> None:
+def _put_in_place(temporary: Path, folder: Path, synced: bool) -> None:
     """Rename into place; an older result of the same inputs steps aside first, its open maps stay valid."""
     if folder.exists():
         _discard(folder)
     temporary.rename(folder)
-    sync_folder(folder.parent)
+    if synced:
+        sync_folder(folder.parent)
 
 
 def _discard(folder: Path) -> None:

@@ -95,7 +95,7 @@ class ImageTable:
 
     def rows_of(self, ids: Iterable[int]) -> npt.NDArray[np.int64]:
         """Return the row of each image id, [m] int64, -1 where there is no such image."""
-        wanted = np.fromiter(ids, np.int64)
+        wanted = ids.astype(np.int64) if isinstance(ids, np.ndarray) else np.fromiter(ids, np.int64)
         if not len(self.ids):
             return np.full(len(wanted), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sslcore.errors import HandfulError
-from sslcore.neighbours import not_finite
+from sslcore.every_image import measure_rows
 from sslcore.pool import Pool, Suggestions
 from sslcore.strategies import STRATEGIES
 from sslcore.strategies.random_draw import random_draw
@@ -22,8 +22,8 @@ def suggest_next(strategy: str, pool: Pool) -> Suggestions:
     """
     if strategy not in STRATEGIES:
         raise HandfulError(f"There is no strategy called {strategy!r}.", f"Known: {', '.join(STRATEGIES)}.")
-    if not np.isfinite(pool.embeddings).all():
-        raise not_finite()
+    if pool.row_keys is None:
+        pool = replace(pool, row_keys=measure_rows(pool.embeddings).row_keys)
     candidates = pool.candidates & ~pool.labelled
     found = STRATEGIES[strategy].run(replace(pool, candidates=candidates & _first_of_kind(pool)))
     # Where embeddings have collapsed, nearly all are copies: the person still gets something to label.
@@ -35,20 +35,10 @@ def suggest_next(strategy: str, pool: Pool) -> Suggestions:
 
 def _first_of_kind(pool: Pool) -> np.ndarray:
     """Return which rows are no exact copy of a labelled row or of an earlier row, bool [n]."""
-    keys = _row_keys(pool.embeddings)
+    assert pool.row_keys is not None
+    keys = pool.row_keys
     # Labelled rows first, so that a copy of one is never the first of its kind.
     order = np.argsort(~pool.labelled, kind="stable")
     first = np.zeros(len(keys), dtype=bool)
     first[order[np.unique(keys[order], return_index=True)[1]]] = True
     return first
-
-
-def _row_keys(embeddings: np.ndarray) -> np.ndarray:
-    """Return a 64-bit number of each row, uint64 [n], the same for the same bytes."""
-    bits = {2: np.uint16, 4: np.uint32, 8: np.uint64}[embeddings.dtype.itemsize]
-    odd = np.random.default_rng(0).integers(0, 2**63, embeddings.shape[1], dtype=np.uint64) * 2 + 1
-    keys = np.empty(len(embeddings), dtype=np.uint64)
-    for first in range(0, len(keys), 4096):
-        part = np.ascontiguousarray(embeddings[first : first + 4096]).view(bits).astype(np.uint64)
-        keys[first : first + 4096] = part @ odd
-    return keys

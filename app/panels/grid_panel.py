@@ -87,6 +87,11 @@ class GridPanel(QWidget):
         wanted = self.model.filter
         return bool(wanted.text.strip()) or wanted.classes is not None or wanted.ids is not None
 
+    def ids_in_view(self) -> list[int]:
+        """Return the images whose tiles can be seen now."""
+        rows = self.grid.area.rows_in_view()
+        return [int(image_id) for image_id in self.grid.area.ids()[rows.start : rows.stop]]
+
     def select_all(self) -> None:
         """Select every image shown."""
         self.grid.select_all()

@@ -49,6 +49,7 @@ class LabelPage(QWidget):
         self._build()
         self._connect()
         self._restore()
+        session.live.in_view = self.in_view
         self.map.set_current(self.current())
 
     # The verbs of the keys
@@ -60,6 +61,11 @@ class LabelPage(QWidget):
     def current(self) -> int | None:
         """Return the image that Enter, X and Space are about; None while several are selected."""
         return self.panel.current()
+
+    def in_view(self) -> list[int]:
+        """Return the images a person sees now or next, whose predictions should be new before all others."""
+        asked = (self.current(), self.panel.asking.current, self.panel.asking.following)
+        return [*self.grid.ids_in_view(), *(image_id for image_id in asked if image_id is not None)]
 
     def label(self, class_id: int) -> None:
         """Label the targets, as one step."""

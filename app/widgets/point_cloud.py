@@ -136,7 +136,7 @@ def _cell_of(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     row += 1
     row *= GRID + 2
     row += column
-    return row
+    return np.asarray(row)
 
 
 def _cells(polygon: np.ndarray) -> np.ndarray:
@@ -157,7 +157,7 @@ def _cells(polygon: np.ndarray) -> np.ndarray:
         for right in (0, 1, 2):
             touched[at[:, 1] + down, at[:, 0] + right] = True
     state[touched[1:-1, 1:-1]] = EDGE
-    return state.reshape(-1)
+    return np.asarray(state.reshape(-1))
 
 
 def inside_box(points: np.ndarray, corner: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
+from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays, sync_arrays
 from sslcore.configs import HeadConfig, to_dict
 from sslcore.errors import TooFewLabels
 from sslcore.evaluate import Evaluation, cross_validate
+from sslcore.every_image import Measured, measure_rows, predict_every
 from sslcore.head import (
     Head,
-    Space,
     fit_head,
     head_arrays,
     head_from_arrays,
     predict_proba,
-    space_of,
     with_strength,
 )
 from sslcore.jobs.chart import stored_neighbours
@@ -116,14 +115,17 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
     if not len(labelled.rows):
         raise TooFewLabels("There are no labels yet.", "Label a few images first.")
     with one_blas_thread():
-        return _fit(project, embeddings, labelled, progress)
+        return _fit(project, embeddings, labelled, args.get("in_view", ()), progress)
 
 
-def _fit(project: Project, embeddings: Arrays, labelled: Labelled, progress: Progress) -> dict[str, Any]:
+def _fit(
+    project: Project, embeddings: Arrays, labelled: Labelled, in_view: Sequence[int], progress: Progress
+) -> dict[str, Any]:
     features, ids, config = embeddings["embeddings"], embeddings["ids"], HeadConfig()
     inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     class_ids = {"class_ids": list(labelled.class_ids)}
-    space = space_of_all(embeddings.key, features)
+    measured = measured_rows(embeddings.key, features)
+    space = measured.space
     # Chosen once: the head and its judge use the same.
     config = with_strength(config, features[labelled.rows], labelled.codes, space)
     head = fit_head(
@@ -135,9 +137,11 @@ def _fit(project: Project, embeddings: Arrays, labelled: Labelled, progress: Pro
         space=space,
     )
     progress.check()
-    probabilities = predict_proba(head, features).astype(np.float16)
-    arrays = {"probabilities": probabilities, "ids": ids}
-    predictions = save_arrays(project, "predictions", inputs, arrays, class_ids)
+    if len(in_view):
+        _glimpse(project, embeddings, head, inputs, in_view, progress)
+    said = predict_every(head, features, measured.lengths, progress)
+    arrays = {**dataclasses.asdict(said), "ids": ids}
+    predictions = save_arrays(project, "predictions", inputs, arrays, class_ids, synced=False)
     progress.tell("predicted", predictions=predictions, version=labelled.version, **class_ids)
     progress.check()
     verdict = cross_validate(features[labelled.rows], labelled.labels, config, progress, space)
@@ -149,9 +153,28 @@ def _fit(project: Project, embeddings: Arrays, labelled: Labelled, progress: Pro
         judged = labelled.judged
         arrays |= {"judged_ids": ids[labelled.rows[judged]], "judged_guesses": guesses[judged]}
     key = save_arrays(project, "head", inputs, arrays, facts)
+    sync_arrays(project, predictions)
     for kind in ("head", "predictions"):
         prune_arrays(project, kind, KEEP_HEADS)
     return {"head": key, "predictions": predictions, "version": labelled.version, **facts}
+
+
+def _glimpse(
+    project: Project,
+    embeddings: Arrays,
+    head: Head,
+    inputs: dict[str, Any],
+    in_view: Sequence[int],
+    progress: Progress,
+) -> None:
+    """Tell `glimpsed` with what the head says of the images a person sees just now."""
+    rows, there = rows_of(embeddings["ids"], np.unique(np.asarray(in_view, dtype=np.int64)))
+    seen = rows[there]
+    shares = predict_proba(head, embeddings["embeddings"][seen]).astype(np.float16)
+    arrays = {"ids": embeddings["ids"][seen], "probabilities": shares}
+    key = save_arrays(project, "glimpse", inputs, arrays, synced=False)
+    prune_arrays(project, "glimpse", 2)
+    progress.tell("glimpsed", predictions=key, version=inputs["version"], class_ids=list(head.class_ids))
 
 
 def last_head(project: Project, embeddings: str) -> Head | None:
@@ -163,15 +186,17 @@ def last_head(project: Project, embeddings: str) -> Head | None:
     return head_from_arrays({name: stored[name] for name in stored})
 
 
-_spaces: dict[str, Space] = {}
+_measured: dict[str, Measured] = {}
 
 
-def space_of_all(key: str, features: np.ndarray) -> Space:
-    """Return the Space of all embeddings, remembered for the embedding of `key`: the live worker asks at each label."""
-    if key not in _spaces:
-        _spaces.clear()
-        _spaces[key] = space_of(features)
-    return _spaces[key]
+def measured_rows(key: str, features: np.ndarray) -> Measured:
+    """Return what holds for the embedding of `key` whatever the labels; remembered, as it is asked at each label."""
+    found = _measured.get(key)
+    if found is None:
+        found = measure_rows(features)
+        _measured.clear()
+        _measured[key] = found
+    return found
 
 
 def describe(verdict: Evaluation, labelled: Labelled) -> dict[str, Any]:
@@ -212,6 +237,7 @@ def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[
         n=int(args.get("n", 10)),
         seed=int(args.get("seed", 0)),
         class_names=labelled.class_names,
+        row_keys=measured_rows(embeddings.key, embeddings["embeddings"]).row_keys,
     )
     chosen = suggest_next(str(args.get("strategy", "auto")), pool)
     pairs = [[int(ids[row]), why] for row, why in zip(chosen.rows, chosen.why, strict=True)]
