@@ -168,3 +168,26 @@ def test_the_plan_is_bounded_and_longer_than_that_of_the_labels_alone() -> None:
         assert more.views / more.folds <= 40_000 * 8 / 3 + 20_000
     with pytest.raises(HandfulError, match="no images without a label"):
         plan_with_unlabelled(plan_finetune({"a": 3, "b": 3}), 0)
+
+
+def test_images_that_all_look_the_same_to_the_encoder_still_get_an_honest_answer() -> None:
+    pixels, classes, encoder, card, features = drawn()
+    same = np.repeat(features[:1], len(features), axis=0)
+    images = Unlabelled(pixels, np.arange(12, 40), same[12:40])
+    lesson = dataclasses.replace(lesson_on(classes[:12]), features=same[:12].astype(np.float32))
+    lesson = dataclasses.replace(lesson, unlabelled=images)
+    tuned = fine_tune(encoder, card, lesson, FinetunePlan(12, 3, 2, 1, mu=1), 0, Progress())
+    assert np.isfinite(tuned.tuned).all()
+    assert np.isfinite(tuned.losses).all()
+
+
+def test_embeddings_that_are_not_numbers_are_refused() -> None:
+    pixels, classes, encoder, card, features = drawn()
+    broken = features[12:40].copy()
+    broken[3, 0] = np.nan
+    lesson = dataclasses.replace(
+        lesson_on(classes[:12]), unlabelled=Unlabelled(pixels, np.arange(12, 40), broken)
+    )
+    with pytest.raises(HandfulError) as caught:
+        fine_tune(encoder, card, lesson, FinetunePlan(12, 3, 2, 1, mu=1), 0, Progress())
+    assert caught.value.hint
