@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import RunRow, Store
 from sslcore.threads import one_blas_thread
+
+if TYPE_CHECKING:
+    from sslcore.finetune import FineTuned, Lesson
 
 HEADS, PREDICTIONS = "tuned-head", "tuned-predictions"
 """Kinds of arrays, beside the frozen head's own."""
@@ -69,19 +72,13 @@ def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict
         "run": row.id,
         "base": base.id,
         "version": labelled.version,
-        "labels": plan.labels,
-        "unlabelled": lesson.n_unlabelled,
-        "pseudo_labelled": tuned.pseudo_labelled,
-        "classes": len(labelled.class_ids),
-        "folds": plan.folds,
-        "rounds": tuned.rounds,
-        "paired": paired.to_json(),
-        "sentence": advice(paired, tuned.rounds),
+        **_findings(tuned, paired, lesson, plan),
         "minutes": round((time.monotonic() - started) / 60, 3),
     }
     done = {"result": result, **_judged(tuned.tuned, paired, images, plan)}
-    card = dataclasses.replace(card, run=project.run_folder(row.id, FINETUNE).name, tuned=plan.labels)
-    save_tuned(project.run_folder(row.id, FINETUNE), tuned, card, labelled.class_names, done)
+    folder = project.run_folder(row.id, FINETUNE)
+    card = dataclasses.replace(card, run=folder.name, tuned=plan.labels, tuned_unlabelled=lesson.n_unlabelled)
+    save_tuned(folder, tuned, card, labelled.class_names, done)
     return result
 
 
@@ -118,6 +115,20 @@ def find_run(project: Project, run: int) -> RunRow:
     if row is None:
         raise HandfulError(f"There is no run {run}.", "`sslcore pretrain` makes one.")
     return row
+
+
+def _findings(tuned: FineTuned, paired: Paired, lesson: Lesson, plan: FinetunePlan) -> dict[str, Any]:
+    """Return what the fine-tuning learnt from, for how long, and what came of it."""
+    return {
+        "labels": plan.labels,
+        "unlabelled": lesson.n_unlabelled,
+        "pseudo_labelled": tuned.pseudo_labelled,
+        "classes": len(lesson.class_ids),
+        "folds": plan.folds,
+        "rounds": tuned.rounds,
+        "paired": paired.to_json(),
+        "sentence": advice(paired, tuned.rounds),
+    }
 
 
 def _judged(out_of_fold: np.ndarray, paired: Paired, images: Images, plan: FinetunePlan) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def with_unlabelled(lesson: Lesson, images: Images) -> Lesson:
 def unlabelled_rows(labelled: Labelled, cache_rows: np.ndarray) -> np.ndarray:
     """Return which images may be learnt from without a label, int64 [u], each content once; `cache_rows` int64 [n].
 
-    An image with a label is none of them, in no fold, nor one set aside for the audit, nor a copy of either. What only
-    the model has labelled is: nobody has looked at it.
+    An image with a label is none of them, in no fold, nor one set aside for the audit, nor a duplicate of either.
+    What only the model has labelled is: nobody has looked at it.
     """
     closed = np.union1d(np.union1d(labelled.rows, labelled.set_aside), labelled.audit_rows)
     first = np.unique(cache_rows, return_index=True)[1]
