@@ -69,6 +69,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a fine-tuning in this process look at two rounds only."""
     monkeypatch.setattr("sslcore.finetune_plan.MOST_ROUNDS", 2)
     monkeypatch.setattr("sslcore.finetune_plan.LEAST_ROUNDS", 2)
+    monkeypatch.setattr("sslcore.finetune_plan.FEW_ROUNDS", 2)
+    monkeypatch.setattr("sslcore.finetune_plan.LONG_ROUND", 96)
 
 
 def test_the_verb_shows_both_models_and_changes_nothing_that_is_in_use(project: Path, quick: None) -> None:
@@ -166,7 +168,10 @@ def test_a_damaged_model_is_said(project: Path, quick: None) -> None:
         verbs.evaluate(project, False, Progress(), "finetuned")
 
 
-def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(project: Path, quick: None) -> None:
+@pytest.mark.parametrize("unlabelled", [False, True])
+def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(
+    project: Path, quick: None, unlabelled: bool
+) -> None:
     control = Control()
 
     def stop(event: dict[str, Any]) -> None:
@@ -174,13 +179,13 @@ def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(project: Pa
             control.cancel()
 
     with pytest.raises(Cancelled):
-        finetune_verbs.finetune(project, None, 0, Progress(stop, control, every=0))
+        finetune_verbs.finetune(project, None, 0, Progress(stop, control, every=0), unlabelled)
     folder = project / "runs" / "0002-finetune"
     assert not (folder / "done.json").exists()
     with Store(Project(project), readonly=True) as store:
         assert [row.status for row in store.runs()] == ["done", "interrupted"]
         assert verbs.unfinished(store, PretrainConfig()) is None
-    assert finetune_verbs.finetune(project, None, 0, Progress())["run"] == 2
+    assert finetune_verbs.finetune(project, None, 0, Progress(), unlabelled)["run"] == 2
     assert (folder / "done.json").exists()
 
 
