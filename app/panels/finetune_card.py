@@ -81,10 +81,12 @@ class FinetuneCard(Card):
 
     @property
     def result(self) -> RunRow | None:
-        """The newest fine-tuning of the encoder in use, or the one whose model is in use."""
+        """The fine-tuning whose model is in use, else the newest of the encoder in use that learnt as is chosen."""
         rows = [row for row in self.session.finetunes if row.status == "done"]
-        base, used = run_in_use(self.session), self.session.tuned.run
-        fitting = [row for row in rows if (row.config["run"] == base if used is None else row.id == used)]
+        if (used := self.session.tuned.run) is not None:
+            return next((row for row in rows if row.id == used), None)
+        wanted = run_in_use(self.session), self.choice.also_unlabelled
+        fitting = [row for row in rows if (row.config["run"], bool(row.config.get("unlabelled"))) == wanted]
         return fitting[-1] if fitting else None
 
     def expectation(self) -> tuple[float, str]:

@@ -116,6 +116,11 @@ def test_images_without_a_label_can_take_part_and_the_estimate_follows(
     assert session.finetunes[-1].config["unlabelled"] is True
     n = len(session.table.ids) - len(session.labels)
     assert card.figures.source.text() == f"Learnt from the labels and from {n} images without one."
+    # What came of the other way to learn is shown where that is chosen.
+    card.choice.labels_only.click()
+    assert not card.figures.isVisible()
+    card.choice.unlabelled.click()
+    assert card.figures.isVisible()
     # Where every image has a label there is nothing more to learn from.
     dog = session.classes[1].id
     session.label([int(image) for image in session.table.ids if int(image) not in session.labels], dog)
