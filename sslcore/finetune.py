@@ -203,10 +203,10 @@ class _Classroom:
         frozen = self._frozen_head(taught)
         # The search counted as many rounds for this training as for a fold's; it knows better now.
         self.total = self.done + rounds
-        answer = copy.deepcopy(self.encoder), frozen
+        learnt = self.encoder, frozen
         for encoder, head in self._rounds(taught, frozen, rounds, number):
-            answer = encoder, head.to_head(self.lesson.class_ids)
-        return copy.deepcopy(answer[0]).cpu().eval(), answer[1]
+            learnt = encoder, head.to_head(self.lesson.class_ids)
+        return copy.deepcopy(learnt[0]).cpu().eval(), learnt[1]
 
     def _frozen_head(self, taught: np.ndarray) -> Head:
         lesson = self.lesson

@@ -38,7 +38,11 @@ def plan_lesson(labelled: Labelled) -> FinetunePlan:
             "Nobody has looked at the labelled images one by one.",
             "Label a few of each class by hand: a model is judged on those alone.",
         )
-    judged = plan_finetune(_counts(labelled, labelled.judged))
+    # Labels of one gesture are held out together: for the judge they are one.
+    apart = np.zeros(len(labelled.rows), dtype=bool)
+    seen = np.flatnonzero(labelled.judged)
+    apart[seen[np.unique(labelled.group[seen], return_index=True)[1]]] = True
+    judged = plan_finetune(_counts(labelled, apart))
     every = plan_finetune(_counts(labelled, np.ones(len(labelled.codes), dtype=bool)))
     return dataclasses.replace(every, folds=judged.folds)
 

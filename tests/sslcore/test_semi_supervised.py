@@ -111,7 +111,7 @@ def labelled(rows: list[int], aside: list[int], judged: list[bool], codes: list[
         1,
         names,
         np.array(judged, dtype=bool),
-        some,
+        some.copy(),
         np.union1d(some, aside),
         np.array(aside, dtype=np.int64),
         np.array(aside[:1], dtype=np.int64),
@@ -136,6 +136,13 @@ def test_a_model_is_judged_on_labels_that_a_person_gave() -> None:
         plan_lesson(labelled(list(range(16)), [], [False] * 16, codes))
     with pytest.raises(HandfulError, match="at least 3 labels of each class; 'a' has 2"):
         plan_lesson(labelled(list(range(16)), [], [True] * 2 + [False] * 6 + seen[8:], codes))
+    # Four labels of one gesture are held out together.
+    together = labelled(list(range(16)), [], [True] * 16, codes)
+    together.group[:4] = together.group[0]
+    assert plan_lesson(together).folds == 5
+    together.group[4:7] = together.group[0]
+    with pytest.raises(HandfulError, match="at least 3 labels of each class; 'a' has 2"):
+        plan_lesson(together)
     with pytest.raises(HandfulError, match="There are no labels yet"):
         plan_lesson(labelled([], [], [], []))
 
