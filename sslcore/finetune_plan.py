@@ -20,8 +20,8 @@ MOST_VIEWS = 40_000
 PATIENCE = 8
 """Rounds without a better log-loss after which the first fold ends the search."""
 MU, SMALLEST_MU = 2, 1
-"""Images without a label beside each with one, where a training learns from both."""
-LONG_ROUND, FEW_ROUNDS, LITTLE_PATIENCE = 768, 12, 3
+"""Images without a label beside each with one, where a training learns from both: four taught no more a round."""
+LONG_ROUND, FEW_ROUNDS, LITTLE_PATIENCE = 768, 12, 4
 """Views of labelled images in a round, rounds and patience where it does: a pseudo-label says less than a label."""
 MOST_UNLABELLED = 40_000
 """About how many images without a label one training may look at."""
