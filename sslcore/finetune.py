@@ -259,7 +259,7 @@ class _Classroom:
         images = self.lesson.unlabelled
         if images is None or not self.plan.mu:
             return None
-        sure = predict_proba(frozen, images.some_features())
+        sure = predict_proba(frozen, images.features)
         return Stream(images, views, sure, np.random.default_rng([self.seed, number, 1]), self.device)
 
     def _report(self, stream: Stream | None) -> None:

@@ -35,15 +35,12 @@ class Views(NamedTuple):
 
 
 class Unlabelled(NamedTuple):
-    """Images without a label: pixels uint8 [N, px, px, 3], their rows int64 [u] in it, frozen features [u, d]."""
+    """Images without a label: pixels uint8 [N, px, px, 3], their rows int64 [u] in it, frozen features float32 [k, d]
+    of a sample of them."""
 
     pixels: np.ndarray
     rows: np.ndarray
     features: np.ndarray
-
-    def some_features(self) -> np.ndarray:
-        """Return the features float32 [k, d] of an even sample of them."""
-        return self.features[:: max(1, len(self.features) // SAMPLE)].astype(np.float32)
 
 
 class Stream:

@@ -76,11 +76,12 @@ def make_lesson(images: Images, folder: Path) -> Lesson:
 
 def with_unlabelled(lesson: Lesson, images: Images) -> Lesson:
     """Return the lesson with the images to learn from that have no label."""
-    from sslcore.semi_supervised import Unlabelled
+    from sslcore.semi_supervised import SAMPLE, Unlabelled
 
     rest = unlabelled_rows(images.labelled, images.pixels.rows)
-    rows, features = images.pixels.rows[rest], images.embeddings["embeddings"][rest]
-    return dataclasses.replace(lesson, unlabelled=Unlabelled(lesson.pixels, rows, features))
+    some = images.embeddings["embeddings"][rest[:: max(1, len(rest) // SAMPLE)]].astype(np.float32)
+    unlabelled = Unlabelled(lesson.pixels, images.pixels.rows[rest], some)
+    return dataclasses.replace(lesson, unlabelled=unlabelled)
 
 
 def unlabelled_rows(labelled: Labelled, cache_rows: np.ndarray) -> np.ndarray:

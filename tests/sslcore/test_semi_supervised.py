@@ -70,7 +70,7 @@ def stream_over(rows: np.ndarray) -> tuple[Stream, Any, TorchHead, SlowCopy]:
     presets = light(PRESETS["photos"]), PRESETS["photos"]
     views = Views(*(Augmenter(preset, card.mean, card.std, draws, PX) for preset in presets))
     images = Unlabelled(pixels, rows, features[rows])
-    sure = predict_proba(frozen, images.some_features())
+    sure = predict_proba(frozen, images.features)
     head = TorchHead(frozen)
     stream = Stream(images, views, sure, np.random.default_rng(0), torch.device("cpu"))
     return stream, encoder, head, SlowCopy(encoder, head)
