@@ -163,11 +163,11 @@ class Session(SessionEdits):
         if self.embeddings and self._may_write("map"):
             self.jobs.start("map", {"embeddings": self.embeddings, "previous": self.layout_key}, first=True)
 
-    def start_finetune(self, base: int | str | None) -> None:
-        """Train the encoder of a run on with the labels, beside the frozen head."""
+    def start_finetune(self, base: int | str | None, unlabelled: bool = False) -> None:
+        """Train the encoder of a run on with the labels, beside the frozen head; also with images that have none."""
         if self._may_write("evaluate"):
             try:
-                self.jobs.start_finetune(base)
+                self.jobs.start_finetune(base, unlabelled)
             except HandfulError as error:
                 self.failed.emit(error.message, error.hint, "evaluate")
 

@@ -108,9 +108,9 @@ class SessionJobs(QObject):
         self.start("pretrain", {"run": row.id, "resume": False})
         return row.id
 
-    def start_finetune(self, base: int | str | None) -> None:
+    def start_finetune(self, base: int | str | None, unlabelled: bool = False) -> None:
         """Queue a fine-tuning of a run's encoder with the labels; raises HandfulError where it can't be."""
-        row = record.begin_finetune(self._store, base)
+        row = record.begin_finetune(self._store, base, unlabelled=unlabelled)
         self.runs_changed.emit()
         self.start("finetune", {"run": row.id})
 

@@ -162,6 +162,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = verb("finetune", "train head and encoder on with the labels, beside the frozen head", _finetune)
     sub.add_argument("--run", type=_positive, help="a run's number (default: the one in use)")
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--unlabelled", action="store_true", help="also learn from the images without a label")
     sub = verb("evaluate", "say how good the head is", _evaluate)
     sub.add_argument(
         "--truth", action="store_true", help="measure against the hidden truth of unlabelled images"
@@ -316,7 +317,7 @@ def _fit(options: argparse.Namespace, progress: Progress) -> Any:
 def _finetune(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import finetune_verbs
 
-    return finetune_verbs.finetune(options.project, options.run, options.seed, progress)
+    return finetune_verbs.finetune(options.project, options.run, options.seed, progress, options.unlabelled)
 
 
 def _evaluate(options: argparse.Namespace, progress: Progress) -> Any:

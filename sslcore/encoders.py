@@ -200,6 +200,8 @@ class EncoderCard:
     """Where the weights came from before the run: scratch, pretrained, or the name of a file or run."""
     tuned: int = 0
     """Labels that the weights were fine-tuned with after the run; 0 = none took part."""
+    tuned_unlabelled: int = 0
+    """Images without a label that took part in that, with pseudo-labels."""
 
     @classmethod
     def from_values(cls, values: dict[str, Any]) -> EncoderCard:

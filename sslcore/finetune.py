@@ -1,8 +1,9 @@
 """Fine-tuning: the linear head trained on with the encoder unfrozen, for as long as cross-validation says.
 
 It begins at the frozen head's solution and minimises the same regularised loss, now over the encoder's weights too,
-on lightly augmented views. Deeper stages take larger steps (Howard and Ruder 2018, arXiv:1801.06146); the running
-averages of batch norms stay as they are. What counts is the slow average of the weights along the way.
+on lightly augmented views; where the plan says so, also from the images without a label (semi_supervised). Deeper
+stages take larger steps (Howard and Ruder 2018, arXiv:1801.06146); the running averages of batch norms stay as they
+are. What counts is the slow average of the weights along the way.
 """
 
 from __future__ import annotations
@@ -17,41 +18,54 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
 from sslcore.augment import Augmenter, normalise
 from sslcore.configs import HeadConfig
 from sslcore.device import pick_device
 from sslcore.encoders import Encoder, EncoderCard
 from sslcore.finetune_plan import BATCH, FinetunePlan
-from sslcore.head import TINY, Head, Space, fit_head, predict_proba, softmax, stratified_folds
+from sslcore.head import Head, Space, fit_head, predict_proba, softmax
+from sslcore.judging import Labels, folds_of
 from sslcore.plan import Preset
 from sslcore.progress import Progress
+from sslcore.semi_supervised import Stream, Unlabelled, Views
 from sslcore.task import SlowCopy
+from sslcore.torch_head import TorchHead, answer
 
 ENCODER_RATE, HEAD_RATE = 2e-3, 5e-3
 """AdamW's peak rates: of the deepest stage, and of the head."""
 DECAY_BY_STAGE = 0.5
 WEIGHT_DECAY = 0.01
-PATIENCE = 8
-"""Rounds without a better log-loss after which the first fold ends the search."""
 GRADIENT_LIMIT = 5.0
 
 
 @dataclass(frozen=True)
 class Lesson:
     """What there is to learn from: pixels uint8 [N, px, px, 3], the rows of the labelled images int64 [m] in it,
-    their frozen features [m, d] and classes int64 [m], positions in `class_ids`."""
+    their frozen features [m, d] and labels, whose codes are positions in `class_ids`."""
 
     pixels: np.ndarray
     rows: np.ndarray
     features: np.ndarray
-    codes: np.ndarray
+    labels: Labels
     class_ids: tuple[int, ...]
     space: Space
     head: HeadConfig
     """With its strength chosen."""
     preset: Preset
+    unlabelled: Unlabelled | None = None
+    """What else there is to learn from; no image with a label and none set aside is among it."""
+
+    @property
+    def n_unlabelled(self) -> int:
+        """How many images without a label there are to learn from."""
+        return 0 if self.unlabelled is None else len(self.unlabelled.rows)
+
+    @property
+    def codes(self) -> np.ndarray:
+        """The class of each label, int64 [m]."""
+        return self.labels.codes
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,8 @@ class FineTuned:
     tuned: np.ndarray
     losses: np.ndarray
     folds: np.ndarray
+    pseudo_labelled: float | None = None
+    """Share 0..1 of the images without a label that were learnt from, of those looked at; None if none were."""
 
 
 def fine_tune(
@@ -79,9 +95,9 @@ def fine_tune(
     Each fold's length is chosen by the log-loss of the other folds, so that no image has a say in how it is judged.
     """
     whole = _Classroom(encoder, card, lesson, plan, seed, progress)
-    fold = stratified_folds(lesson.codes, plan.folds, np.random.default_rng(seed))
+    fold = folds_of(lesson.labels, plan.folds, np.random.default_rng(seed))
     given = whole.cross_validate(fold)
-    losses = _log_losses(given, lesson.codes)
+    losses = _log_losses(given, lesson.codes) * lesson.labels.judged
     by_fold = np.stack([losses[:, fold == number].sum(axis=1) for number in range(plan.folds)])
     total = by_fold.sum(axis=0)
     tuned = np.empty_like(given[0])
@@ -90,7 +106,8 @@ def fine_tune(
     rounds = _best(total)
     everything = np.arange(len(lesson.codes))
     trained, head = whole.train(everything, rounds, plan.folds)
-    return FineTuned(trained, head, rounds, given[0], tuned, total / len(lesson.codes), fold)
+    losses = total / max(lesson.labels.n_judged, 1)
+    return FineTuned(trained, head, rounds, given[0], tuned, losses, fold, whole.pseudo_labelled)
 
 
 def light(preset: Preset) -> Preset:
@@ -125,36 +142,6 @@ def stage_rates(encoder: Encoder) -> list[tuple[list[nn.Parameter], float]]:
     return [(parameters, DECAY_BY_STAGE ** (last - number)) for number, parameters in sorted(groups.items())]
 
 
-class TorchHead(nn.Module):
-    """The head's formula (sslcore.head) on features that carry gradients: [b, d] -> logits [b, c]."""
-
-    mean: Tensor
-    scale: Tensor
-
-    def __init__(self, head: Head) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.from_numpy(head.mean.copy()))
-        self.register_buffer("scale", torch.from_numpy(head.scale.copy()))
-        self.weights = nn.Parameter(torch.from_numpy(head.weights.copy()))
-        self.bias = nn.Parameter(torch.from_numpy(head.bias.copy()))
-
-    def forward(self, features: Tensor) -> Tensor:
-        x = (features - self.mean) / self.scale
-        x = x / x.norm(dim=1, keepdim=True).clamp(min=TINY)
-        return F.linear(x, self.weights, self.bias)
-
-    def penalty(self) -> Tensor:
-        """Return the sum of squares that the strength regularises, bias included."""
-        return self.weights.square().sum() + self.bias.square().sum()
-
-    def to_head(self, class_ids: tuple[int, ...]) -> Head:
-        """Return the head as numpy arrays."""
-        mean, scale, weights, bias = (
-            value.detach().cpu().numpy() for value in (self.mean, self.scale, self.weights, self.bias)
-        )
-        return Head(mean, scale, weights, bias, class_ids)
-
-
 class _Classroom:
     """Trains copies of one encoder on parts of the same labelled images."""
 
@@ -171,6 +158,7 @@ class _Classroom:
         self.seed, self.progress, self.device = seed, progress, pick_device()
         self.images = torch.from_numpy(np.ascontiguousarray(lesson.pixels[lesson.rows]))
         self.done, self.total, self.started = 0, plan.rounds * (plan.folds + 1), time.monotonic()
+        self.pseudo_labelled: float | None = None
 
     def cross_validate(self, fold: np.ndarray) -> np.ndarray:
         """Return probabilities float32 [rounds + 1, m, c] of each image by its own fold's model, round by round."""
@@ -179,7 +167,7 @@ class _Classroom:
         reached = self.plan.rounds
         for number in range(self.plan.folds):
             held_out = np.flatnonzero(fold == number)
-            patience = PATIENCE if number == 0 else None
+            patience = self.plan.patience if number == 0 else None
             reached = self._one_fold(
                 np.flatnonzero(fold != number), held_out, given, reached, patience, number
             )
@@ -199,10 +187,11 @@ class _Classroom:
         """Fill in what a model of the `taught` says of those held out, round by round; returns the last round."""
         frozen = self._frozen_head(taught)
         given[0, held_out] = predict_proba(frozen, self.lesson.features[held_out])
-        best, since = _loss(given[0], held_out, self.lesson.codes), 0
+        judged = held_out[self.lesson.labels.judged[held_out]]
+        best, since = _loss(given[0], judged, self.lesson.codes), 0
         for round_number, (encoder, head) in enumerate(self._rounds(taught, frozen, most, number), start=1):
             given[round_number, held_out] = self._predict(encoder, head, held_out)
-            loss = _loss(given[round_number], held_out, self.lesson.codes)
+            loss = _loss(given[round_number], judged, self.lesson.codes)
             since = 0 if loss < best else since + 1
             best = min(best, loss)
             if patience is not None and since >= patience:
@@ -214,10 +203,10 @@ class _Classroom:
         frozen = self._frozen_head(taught)
         # The search counted as many rounds for this training as for a fold's; it knows better now.
         self.total = self.done + rounds
-        answer = copy.deepcopy(self.encoder), frozen
+        learnt = self.encoder, frozen
         for encoder, head in self._rounds(taught, frozen, rounds, number):
-            answer = encoder, head.to_head(self.lesson.class_ids)
-        return copy.deepcopy(answer[0]).cpu().eval(), answer[1]
+            learnt = encoder, head.to_head(self.lesson.class_ids)
+        return copy.deepcopy(learnt[0]).cpu().eval(), learnt[1]
 
     def _frozen_head(self, taught: np.ndarray) -> Head:
         lesson = self.lesson
@@ -236,25 +225,22 @@ class _Classroom:
         head = TorchHead(frozen).to(self.device)
         slow = SlowCopy(encoder, head)
         optimizer = _optimizer(encoder, head)
-        draws = torch.Generator().manual_seed(self.seed * 1009 + number)
-        augmenter = Augmenter(
-            light(self.lesson.preset), self.card.mean, self.card.std, draws, self.card.resolution
-        )
+        views = self._views(number)
+        stream = self._stream(views, frozen, number)
         order = np.random.default_rng([self.seed, number])
         steps, step = max(1, len(taught) * self.plan.passes // BATCH), 0
         momentum = 1 - 1 / max(steps, 4)
         for _ in range(rounds):
             for batch in self._batches(taught, order, steps):
                 _set_rates(optimizer, min(1.0, (step + 1) / steps))
-                self._step(encoder, head, augmenter, batch, len(taught), optimizer)
+                loss = self._loss(encoder, head, views, batch, len(taught))
+                if stream is not None:
+                    loss = loss + stream.loss(encoder, head, slow, self.plan.mu * len(batch))
+                _descend(loss, encoder, head, optimizer)
                 slow.follow(encoder, head, momentum=momentum)
                 step += 1
                 self.progress.check()
-            self.done += 1
-            left = (time.monotonic() - self.started) * max(self.total / self.done - 1, 0)
-            self.progress.report(
-                min(self.done, self.total), self.total, unit="rounds", eta_seconds=round(left, 1)
-            )
+            self._report(stream)
             yield slow.networks[0], slow.networks[1]  # type: ignore[misc]
 
     def _batches(self, taught: np.ndarray, order: np.random.Generator, steps: int) -> list[np.ndarray]:
@@ -262,24 +248,38 @@ class _Classroom:
         shown = np.concatenate([order.permutation(taught) for _ in range(self.plan.passes)])
         return np.array_split(shown, steps)
 
-    def _step(
-        self,
-        encoder: Encoder,
-        head: TorchHead,
-        augmenter: Augmenter,
-        batch: np.ndarray,
-        taught: int,
-        optimizer: torch.optim.Optimizer,
-    ) -> None:
-        views = augmenter.view(self.images[batch].to(self.device))
+    def _views(self, number: int) -> Views:
+        """Return the makers of light and of strong views of one training, which share their random numbers."""
+        draws, card = torch.Generator().manual_seed(self.seed * 1009 + number), self.card
+        presets = light(self.lesson.preset), self.lesson.preset
+        return Views(*(Augmenter(preset, card.mean, card.std, draws, card.resolution) for preset in presets))
+
+    def _stream(self, views: Views, frozen: Head, number: int) -> Stream | None:
+        """Return the images without a label of one training; None where only labels are learnt from."""
+        images = self.lesson.unlabelled
+        if images is None or not self.plan.mu:
+            return None
+        sure = predict_proba(frozen, images.features)
+        return Stream(images, views, sure, np.random.default_rng([self.seed, number, 1]), self.device)
+
+    def _report(self, stream: Stream | None) -> None:
+        """Say that another round is through, and how long it goes on."""
+        self.done += 1
+        left = (time.monotonic() - self.started) * max(self.total / self.done - 1, 0)
+        facts = {"unit": "rounds", "eta_seconds": round(left, 1)}
+        if stream is not None:
+            self.pseudo_labelled = stream.end_round()
+            facts["pseudo_labelled"] = round(self.pseudo_labelled, 3)
+        self.progress.report(min(self.done, self.total), self.total, **facts)
+
+    def _loss(
+        self, encoder: Encoder, head: TorchHead, views: Views, batch: np.ndarray, taught: int
+    ) -> torch.Tensor:
+        """Return the regularised loss of a batch of labelled images."""
         codes = torch.from_numpy(self.lesson.codes[batch]).to(self.device)
-        logits = head(encoder.features(views.contiguous(memory_format=torch.channels_last)).float())
+        logits = answer(encoder, head, views.light.view(self.images[batch].to(self.device)))
         decay = 1 / (self.lesson.head.strength * taught)
-        loss = F.cross_entropy(logits, codes) + decay * head.penalty() / 2
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_([*encoder.parameters(), *head.parameters()], GRADIENT_LIMIT)
-        optimizer.step()
+        return F.cross_entropy(logits, codes) + decay * head.penalty() / 2
 
     def _predict(self, encoder: Encoder, head: TorchHead, places: np.ndarray) -> np.ndarray:
         """Return probabilities float32 [k, c] of the labelled images at `places`, as they are."""
@@ -290,8 +290,7 @@ class _Classroom:
                 x = normalise(
                     self.images[places[start : start + 256]].to(self.device), self.card.mean, self.card.std
                 )
-                features = encoder.features(x.contiguous(memory_format=torch.channels_last))
-                logits.append(head(features.float()).cpu().numpy())
+                logits.append(answer(encoder, head, x).cpu().numpy())
         return softmax(np.concatenate(logits), axis=1)
 
 
@@ -303,6 +302,13 @@ def _optimizer(encoder: Encoder, head: TorchHead) -> torch.optim.AdamW:
     # The head has a decay of its own in the loss: the frozen head's.
     groups.append({"params": list(head.parameters()), "peak": HEAD_RATE, "weight_decay": 0.0})
     return torch.optim.AdamW(groups, lr=0.0)
+
+
+def _descend(loss: torch.Tensor, encoder: Encoder, head: TorchHead, optimizer: torch.optim.Optimizer) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_([*encoder.parameters(), *head.parameters()], GRADIENT_LIMIT)
+    optimizer.step()
 
 
 def _set_rates(optimizer: torch.optim.Optimizer, warm: float) -> None:
@@ -318,6 +324,8 @@ def _log_losses(given: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 
 def _loss(probabilities: np.ndarray, places: np.ndarray, codes: np.ndarray) -> float:
+    if not len(places):
+        return math.inf
     return float(-np.log(np.maximum(probabilities[places, codes[places]], 1e-7)).mean())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sslcore.errors import HandfulError, TooFewLabels
 
@@ -17,6 +17,16 @@ VIEWS_A_ROUND = 128
 MOST_ROUNDS, LEAST_ROUNDS = 30, 6
 MOST_VIEWS = 40_000
 """About what one training may look at: thousands of labels need fewer rounds."""
+PATIENCE = 8
+"""Rounds without a better log-loss after which the first fold ends the search."""
+MU, SMALLEST_MU = 2, 1
+"""Images without a label beside each with one, where a training learns from both: four taught no more a round."""
+LONG_ROUND, FEW_ROUNDS, LITTLE_PATIENCE = 768, 12, 4
+"""Views of labelled images in a round, rounds and patience where it does: a pseudo-label says less than a label."""
+MOST_UNLABELLED = 40_000
+"""About how many images without a label one training may look at."""
+LOOK = 4 / 3
+"""Views' work of an image without a label: one is learnt from, one only answered."""
 FIRST_GUESS = 200.0
 """Views a second where no run has told how fast this computer trains."""
 
@@ -30,11 +40,14 @@ class FinetunePlan:
     passes: int
     """How often a round shows every label."""
     rounds: int
+    mu: int = 0
+    """Images without a label beside each with one; 0 = labels alone."""
+    patience: int = PATIENCE
 
     @property
     def views(self) -> int:
-        """Views that all trainings look at, at most."""
-        return round(self.labels * self.passes * self.rounds * self.folds)
+        """Views that all trainings look at, at most, in the work of one that is learnt from."""
+        return round(self.labels * self.passes * self.rounds * self.folds * (1 + self.mu * LOOK))
 
 
 def plan_finetune(counts: Mapping[str, int]) -> FinetunePlan:
@@ -54,6 +67,19 @@ def plan_finetune(counts: Mapping[str, int]) -> FinetunePlan:
     passes = max(1, VIEWS_A_ROUND // labels)
     rounds = min(MOST_ROUNDS, max(LEAST_ROUNDS, MOST_VIEWS // (labels * passes)))
     return FinetunePlan(labels, min(MOST_FOLDS, present[least]), passes, rounds)
+
+
+def plan_with_unlabelled(plan: FinetunePlan, unlabelled: int) -> FinetunePlan:
+    """Return the plan that also learns from so many images without a label; HandfulError where there are none."""
+    if unlabelled < 1:
+        raise HandfulError(
+            "There are no images without a label to learn from.", "Fine-tune with the labels only."
+        )
+    passes = max(1, LONG_ROUND // plan.labels)
+    shown = plan.labels * passes
+    rounds = min(FEW_ROUNDS, max(LEAST_ROUNDS, MOST_VIEWS // shown))
+    mu = max(SMALLEST_MU, min(MU, MOST_UNLABELLED // (shown * rounds)))
+    return replace(plan, passes=passes, rounds=rounds, mu=mu, patience=LITTLE_PATIENCE)
 
 
 def expected_minutes(plan: FinetunePlan, images_per_second: float) -> float:

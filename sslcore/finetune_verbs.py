@@ -18,13 +18,14 @@ Facts = dict[str, Any]
 HEAD, FINETUNED = "head", "finetuned"
 
 
-def finetune(root: Path, run: int | None, seed: int, progress: Progress) -> Facts:
+def finetune(root: Path, run: int | None, seed: int, progress: Progress, unlabelled: bool = False) -> Facts:
     """Return {run, base, frozen, finetuned, difference, sentence, ...}, each {accuracy, interval} of the same folds.
 
-    The fine-tuned model is kept as a run of its own; the project goes on with the model it uses.
+    unlabelled: whether it also learns from the images without a label. The fine-tuned model is kept as a run of its
+    own; the project goes on with the model it uses.
     """
     with writing(root) as (_, store):
-        row = record.begin_finetune(store, store.active_run() if run is None else run, seed)
+        row = record.begin_finetune(store, store.active_run() if run is None else run, seed, unlabelled)
         store.update_run(row.id, status="running")
         try:
             result = jobs.run("finetune", root, {"run": row.id}, progress)

@@ -109,7 +109,10 @@ def _what(report: Report, facts: CardFacts) -> str:
     names = ", ".join(cell(line.name) for line in report.classes)
     head = f"A linear head, taught with {report.labels:,} labels,"
     if card.tuned:
-        head = f"A linear head, taught together with the encoder with {card.tuned:,} labels (fine-tuned),"
+        also = f" and {card.tuned_unlabelled:,} images without one" if card.tuned_unlabelled else ""
+        head = (
+            f"A linear head, taught together with the encoder with {card.tuned:,} labels{also} (fine-tuned),"
+        )
     return "\n".join(
         [
             f"{head} on the `{card.name}` encoder: {learned}.",

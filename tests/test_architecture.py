@@ -29,7 +29,7 @@ LAYERS = {
     "few-shot": "suggest head every_image judging intervals learning_curve evaluate simulate probe paired"
     " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
-    " export_data finetune tuned",
+    " export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs",
 }
 TORCH_USERS = {"vision", "results"}

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.core_words import say
+from app.panels.finetune_choice import FinetuneChoice
 from app.panels.runs_list import run_in_use
 from app.session import Session
 from app.widgets.buttons import label, set_kind, set_tone, text_button
 from app.widgets.cards import Card
 from app.widgets.chart_paint import percent
 from sslcore.errors import HandfulError
-from sslcore.finetune_plan import base_problem, expected_minutes, plan_finetune
+from sslcore.finetune_plan import base_problem, expected_minutes, plan_finetune, plan_with_unlabelled
 from sslcore.store import RunRow
 
 JOBS = ("finetune", "use_tuned")
@@ -29,6 +30,7 @@ class FinetuneCard(Card):
         self.session = session
         self.sentence = label("", "quiet", wrap=True)
         self.time = label("", "small", wrap=True)
+        self.choice = FinetuneChoice()
         self.figures = _Figures()
         self.start = text_button(self.tr("Fine-tune"), icon="learn")
         self.stop = text_button(self.tr("Stop"), "quiet")
@@ -41,7 +43,10 @@ class FinetuneCard(Card):
             )
         )
         self._lay_out()
-        self.start.clicked.connect(lambda: session.start_finetune(run_in_use(session)))
+        self.choice.changed.connect(self.refresh)
+        self.start.clicked.connect(
+            lambda: session.start_finetune(run_in_use(session), self.choice.also_unlabelled)
+        )
         self.stop.clicked.connect(session.cancel)
         self.use.clicked.connect(self._use)
         self.back.clicked.connect(session.use_frozen_head)
@@ -59,6 +64,7 @@ class FinetuneCard(Card):
         in_use = self.session.tuned.run is not None
         self.start.setEnabled(not (problem or busy or waits or self.session.readonly))
         self.start.setVisible(not busy)
+        self.choice.setEnabled(not (busy or waits or self.session.readonly))
         self.start.setText(self.tr("Fine-tune again") if result else self.tr("Fine-tune"))
         self.stop.setVisible(busy)
         self.time.setText(problem or self._time_in_words(minutes))
@@ -75,10 +81,12 @@ class FinetuneCard(Card):
 
     @property
     def result(self) -> RunRow | None:
-        """The newest fine-tuning of the encoder in use, or the one whose model is in use."""
+        """The fine-tuning whose model is in use, else the newest of the encoder in use that learnt as is chosen."""
         rows = [row for row in self.session.finetunes if row.status == "done"]
-        base, used = run_in_use(self.session), self.session.tuned.run
-        fitting = [row for row in rows if (row.config["run"] == base if used is None else row.id == used)]
+        if (used := self.session.tuned.run) is not None:
+            return next((row for row in rows if row.id == used), None)
+        wanted = run_in_use(self.session), self.choice.also_unlabelled
+        fitting = [row for row in rows if (row.config["run"], bool(row.config.get("unlabelled"))) == wanted]
         return fitting[-1] if fitting else None
 
     def expectation(self) -> tuple[float, str]:
@@ -90,6 +98,8 @@ class FinetuneCard(Card):
                 raise problem
             counts = {row.name: session.counts.get(row.id, 0) for row in session.classes}
             plan = plan_finetune(counts)
+            if self.choice.also_unlabelled:
+                plan = plan_with_unlabelled(plan, len(session.table.ids) - len(session.labels))
         except HandfulError as error:
             return 0.0, f"{say(error.message)} {say(error.hint)}".strip()
         speed = float(row.result.get("images_per_second") or 0) if row else 0.0
@@ -109,7 +119,11 @@ class FinetuneCard(Card):
             self.time.setText(self.tr("Waiting for its turn…"))
         elif busy and job is not None:
             share = 100 * job.done / job.total if job.total and "eta_seconds" in job.facts else 0
-            self.time.setText(self.tr("Fine-tuning… {share}").format(share=f"{share:.0f} %"))
+            text = self.tr("Fine-tuning… {share}").format(share=f"{share:.0f} %")
+            if (sure := job.facts.get("pseudo_labelled")) is not None:
+                words = self.tr("Sure enough of {n} of the images without a label.")
+                text += "\n" + words.format(n=percent(sure))
+            self.time.setText(text)
             self.set_status("")
         elif self.result and self.result.result.get("version") != self.session.label_version:
             text = self.tr("Labels have changed since: it does not know them until it is fine-tuned again.")
@@ -140,6 +154,7 @@ class FinetuneCard(Card):
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self.sentence)
+        words.addWidget(self.choice)
         words.addWidget(self.time)
         words.addStretch(1)
         buttons = QVBoxLayout()
@@ -161,6 +176,7 @@ class _Figures(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.verdict = label("", wrap=True)
+        self.source = label("", "small", wrap=True)
         self._cells: dict[str, tuple[Any, Any, Any]] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.spacing(2))
@@ -178,6 +194,7 @@ class _Figures(QWidget):
         column.setSpacing(6)
         column.addLayout(grid)
         column.addWidget(self.verdict)
+        column.addWidget(self.source)
         column.addStretch(1)
 
     def show_result(self, result: dict[str, Any], in_use: bool) -> None:
@@ -197,6 +214,10 @@ class _Figures(QWidget):
         self._fill("difference", self.tr("Difference"), points, span.format(low=low, high=high))
         self.verdict.setText(say(str(result["sentence"])))
         set_tone(self.verdict, {"better": "good", "worse": "warning"}.get(paired["verdict"], ""))
+        unlabelled = int(result.get("unlabelled") or 0)
+        words = self.tr("Learnt from the labels and from {n} images without one.")
+        self.source.setText(words.format(n=f"{unlabelled:,}"))
+        self.source.setVisible(bool(unlabelled))
 
     def _fill(self, name: str, *texts: str) -> None:
         for cell, text in zip(self._cells[name], texts, strict=True):

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
-from sslcore.configs import HeadConfig
+from sslcore.arrays import find_arrays, load_arrays, prune_arrays, save_arrays
 from sslcore.errors import HandfulError
 from sslcore.evaluate import Evaluation, count_confusion, scores
-from sslcore.finetune_plan import FINETUNE, FinetunePlan, base_problem, plan_finetune
-from sslcore.head import head_arrays, predict_proba, space_of, with_strength
-from sslcore.jobs.classify import Labelled, describe, read_labelled
-from sslcore.jobs.learn import Pixels, embed, open_pixels
+from sslcore.finetune_plan import (
+    FINETUNE,
+    FinetunePlan,
+    base_problem,
+    plan_with_unlabelled,
+)
+from sslcore.head import head_arrays, predict_proba
+from sslcore.jobs.classify import describe, read_labelled
+from sslcore.jobs.learn import embed, open_pixels
+from sslcore.jobs.lesson import Images, make_lesson, plan_lesson, with_unlabelled
 from sslcore.paired import Paired, advice, compare_pairs
-from sslcore.plan import PRESETS
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import RunRow, Store
 from sslcore.threads import one_blas_thread
+
+if TYPE_CHECKING:
+    from sslcore.finetune import FineTuned, Lesson
 
 HEADS, PREDICTIONS = "tuned-head", "tuned-predictions"
 """Kinds of arrays, beside the frozen head's own."""
@@ -32,10 +38,12 @@ KEEP = 2
 def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Return {run, base, labels, rounds, paired, sentence, minutes, version} of the fine-tuning run `args["run"]`.
 
-    Its folder holds encoder, head and done.json. HandfulError for labels or a run that won't do, Cancelled.
+    unlabelled, pseudo_labelled: how many images without a label there were to learn from, 0 where none were wanted,
+    and the share 0..1 of them that was sure enough in the end. Its folder holds encoder, head and done.json.
+    HandfulError for labels or a run that won't do, Cancelled.
     """
     from sslcore.encoders import load_encoder
-    from sslcore.finetune import Lesson, fine_tune
+    from sslcore.finetune import fine_tune
     from sslcore.tuned import save_tuned
 
     started = time.monotonic()
@@ -45,36 +53,32 @@ def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict
         raise problem
     embeddings = load_arrays(project, embed(project, {"run": base.id}, progress)["embeddings"])
     labelled = read_labelled(project, embeddings["ids"])
-    plan = plan_finetune(label_counts(labelled))
-    folder = project.run_folder(base.id, base.method)
-    encoder, card = load_encoder(folder)
+    plan = plan_lesson(labelled)
+    encoder, card = load_encoder(project.run_folder(base.id, base.method))
     pixels = open_pixels(project, card.resolution, progress)
     try:
-        lesson = _lesson(Lesson, embeddings, labelled, pixels, folder)
+        images = Images(embeddings, labelled, pixels)
+        lesson = make_lesson(images, project.run_folder(base.id, base.method))
+        if row.config.get("unlabelled"):
+            lesson = with_unlabelled(lesson, images)
+            plan = plan_with_unlabelled(plan, lesson.n_unlabelled)
         with one_blas_thread():
             tuned = fine_tune(encoder, card, lesson, plan, int(row.config.get("seed", 0)), progress)
     finally:
         pixels.cache.close()
     right = [given.argmax(axis=1) == labelled.codes for given in (tuned.frozen, tuned.tuned)]
-    paired = compare_pairs(right[0], right[1])
+    paired = compare_pairs(right[0][labelled.judged], right[1][labelled.judged])
     result = {
         "run": row.id,
         "base": base.id,
         "version": labelled.version,
-        "labels": plan.labels,
-        "classes": len(labelled.class_ids),
-        "folds": plan.folds,
-        "rounds": tuned.rounds,
-        "paired": paired.to_json(),
-        "sentence": advice(paired, tuned.rounds),
+        **_findings(tuned, paired, lesson, plan),
         "minutes": round((time.monotonic() - started) / 60, 3),
     }
-    facts = _head_facts(tuned.tuned, paired, labelled, plan)
-    images = {"judged_ids": embeddings["ids"][labelled.rows].tolist()}
-    guesses = np.array(labelled.class_ids)[tuned.tuned.argmax(axis=1)].tolist()
-    card = dataclasses.replace(card, run=project.run_folder(row.id, FINETUNE).name, tuned=plan.labels)
-    done = {"result": result, "facts": facts, **images, "judged_guesses": guesses}
-    save_tuned(project.run_folder(row.id, FINETUNE), tuned, card, labelled.class_names, done)
+    done = {"result": result, **_judged(tuned.tuned, paired, images, plan)}
+    folder = project.run_folder(row.id, FINETUNE)
+    card = dataclasses.replace(card, run=folder.name, tuned=plan.labels, tuned_unlabelled=lesson.n_unlabelled)
+    save_tuned(folder, tuned, card, labelled.class_names, done)
     return result
 
 
@@ -113,50 +117,26 @@ def find_run(project: Project, run: int) -> RunRow:
     return row
 
 
-def label_counts(labelled: Labelled) -> dict[str, int]:
-    """Return how many labels each class has."""
-    counts = np.bincount(labelled.codes, minlength=len(labelled.class_names))
-    return dict(zip(labelled.class_names, counts.tolist(), strict=True))
+def _findings(tuned: FineTuned, paired: Paired, lesson: Lesson, plan: FinetunePlan) -> dict[str, Any]:
+    """Return what the fine-tuning learnt from, for how long, and what came of it."""
+    return {
+        "labels": plan.labels,
+        "unlabelled": lesson.n_unlabelled,
+        "pseudo_labelled": tuned.pseudo_labelled,
+        "classes": len(lesson.class_ids),
+        "folds": plan.folds,
+        "rounds": tuned.rounds,
+        "paired": paired.to_json(),
+        "sentence": advice(paired, tuned.rounds),
+    }
 
 
-def _lesson(kind: Any, embeddings: Arrays, labelled: Labelled, pixels: Pixels, folder: Path) -> Any:
-    features = embeddings["embeddings"]
-    space = space_of(features)
-    own = features[labelled.rows].astype(np.float32)
-    # Both are of the images in id order; an image that vanished in between has no pixels to learn from.
-    places = np.searchsorted(pixels.ids, embeddings["ids"][labelled.rows])
-    if not np.array_equal(
-        pixels.ids[np.minimum(places, len(pixels.ids) - 1)], embeddings["ids"][labelled.rows]
-    ):
-        raise HandfulError("The images have changed meanwhile.", "Scan the folder again, then fine-tune.")
-    config = with_strength(HeadConfig(), own, labelled.codes, space)
-    return kind(
-        pixels.cache.pixels,
-        pixels.rows[places],
-        own,
-        labelled.codes,
-        labelled.class_ids,
-        space,
-        config,
-        PRESETS[_preset_of(folder)],
-    )
-
-
-def _preset_of(folder: Path) -> str:
-    """Return the augmentation preset that the run learned with; that of photos where nobody knows."""
-    from sslcore.record import RunRecord
-    from sslcore.setup import read_setup
-
-    setup = read_setup(RunRecord(folder))
-    name = setup.config.augmentation if setup else "photos"
-    return name if name in PRESETS else "photos"
-
-
-def _head_facts(
-    out_of_fold: np.ndarray, paired: Paired, labelled: Labelled, plan: FinetunePlan
-) -> dict[str, Any]:
-    """Return what cross-validation says of the fine-tuned model, in the words of the frozen head's figures."""
-    confusion = count_confusion(labelled.codes, out_of_fold.argmax(axis=1), len(labelled.class_ids))
+def _judged(out_of_fold: np.ndarray, paired: Paired, images: Images, plan: FinetunePlan) -> dict[str, Any]:
+    """Return what cross-validation says of the fine-tuned model, in the words of the frozen head's figures, and which
+    image was taken for what."""
+    labelled = images.labelled
+    judged, guesses = labelled.judged, out_of_fold.argmax(axis=1)
+    confusion = count_confusion(labelled.codes[judged], guesses[judged], len(labelled.class_ids))
     verdict = Evaluation(
         paired.second,
         paired.second_interval,
@@ -165,4 +145,8 @@ def _head_facts(
         confusion,
         scores(confusion),
     )
-    return {**describe(verdict, labelled), "class_ids": list(labelled.class_ids)}
+    return {
+        "facts": {**describe(verdict, labelled), "class_ids": list(labelled.class_ids)},
+        "judged_ids": images.embeddings["ids"][labelled.rows[judged]].tolist(),
+        "judged_guesses": np.array(labelled.class_ids)[guesses[judged]].tolist(),
+    }

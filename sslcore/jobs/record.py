@@ -73,7 +73,7 @@ def record_fit(store: Store, result: Result) -> None:
     store.set_meta("predictions", result["predictions"])
 
 
-def begin_finetune(store: Store, base: object, seed: int = 0) -> RunRow:
+def begin_finetune(store: Store, base: object, seed: int = 0, unlabelled: bool = False) -> RunRow:
     """Return the row of a fine-tuning of run `base`, an unfinished one again; HandfulError where it can't be."""
     rows = {row.id: row for row in store.runs()}
     method = rows[base].method if isinstance(base, int) and base in rows else ""
@@ -81,7 +81,7 @@ def begin_finetune(store: Store, base: object, seed: int = 0) -> RunRow:
         raise problem
     if base not in rows:
         raise HandfulError(f"There is no run {base}.", "`sslcore pretrain` makes one.")
-    config = {"run": base, "seed": seed}
+    config = {"run": base, "seed": seed} | ({"unlabelled": True} if unlabelled else {})
     for row in reversed(rows.values()):
         if row.method == FINETUNE and row.status != "done" and row.config == config:
             return row

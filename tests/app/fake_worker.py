@@ -187,7 +187,11 @@ def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict
     }
     paired |= {"difference": 0.25, "interval": [0.1, 0.4], "verdict": "better"}
     sentence = f"Fine-tuning helps: 25 points more with {n} labels."
-    return {"version": version, "labels": n, "rounds": 5, "paired": paired, "sentence": sentence}
+    with Store(project, readonly=True) as store:
+        row = next(row for row in store.runs() if row.id == args["run"])
+    unlabelled = len(image_ids(project)) - n if row.config.get("unlabelled") else 0
+    result = {"version": version, "labels": n, "rounds": 5, "paired": paired, "sentence": sentence}
+    return {**result, "unlabelled": unlabelled, "pseudo_labelled": 0.75 if unlabelled else None}
 
 
 def use_tuned(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -95,3 +95,37 @@ def test_it_can_be_stopped_and_everything_is_as_before(
     assert card.start.isEnabled()
     assert session.tuned.run is None
     assert [row.status for row in session.finetunes] == ["cancelled"]
+
+
+def test_images_without_a_label_can_take_part_and_the_estimate_follows(
+    card: FinetuneCard, patiently: Patiently
+) -> None:
+    session = card.session
+    learn(session, patiently)
+    card.refresh()
+    assert card.choice.labels_only.isChecked()
+    alone, problem = card.expectation()
+    assert not problem
+    card.choice.unlabelled.click()
+    both, problem = card.expectation()
+    assert both > alone
+    assert card.time.text() == f"About {both:.0f} minutes with 8 labels."
+    assert "held out or set aside take no part" in card.choice._sentence.text()
+    card.start.click()
+    patiently(lambda: card.figures.isVisible())
+    assert session.finetunes[-1].config["unlabelled"] is True
+    n = len(session.table.ids) - len(session.labels)
+    assert card.figures.source.text() == f"Learnt from the labels and from {n} images without one."
+    # What came of the other way to learn is shown where that is chosen.
+    card.choice.labels_only.click()
+    assert not card.figures.isVisible()
+    card.choice.unlabelled.click()
+    assert card.figures.isVisible()
+    # Where every image has a label there is nothing more to learn from.
+    dog = session.classes[1].id
+    session.label([int(image) for image in session.table.ids if int(image) not in session.labels], dog)
+    card.refresh()
+    assert card.time.text().startswith("There are no images without a label to learn from.")
+    assert not card.start.isEnabled()
+    card.choice.labels_only.click()
+    assert card.start.isEnabled()

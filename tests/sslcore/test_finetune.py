@@ -15,12 +15,14 @@ from sslcore.configs import HeadConfig
 from sslcore.embed import embed_images, untrained_encoder
 from sslcore.encoders import Encoder, EncoderCard, build_encoder
 from sslcore.errors import Cancelled, TooFewLabels
-from sslcore.finetune import FineTuned, Lesson, TorchHead, fine_tune, light, stage_rates
+from sslcore.finetune import FineTuned, Lesson, fine_tune, light, stage_rates
 from sslcore.finetune_plan import FinetunePlan, base_problem, expected_minutes, plan_finetune
 from sslcore.head import fit_head, predict_proba, space_of, with_strength
+from sslcore.judging import Labels
 from sslcore.paired import advice, compare_pairs
 from sslcore.plan import PRESETS
 from sslcore.progress import Control, Progress
+from sslcore.torch_head import TorchHead
 from tests.conftest import SHAPES, draw
 
 PX, LABELLED, UNSEEN = 24, 120, 160
@@ -48,7 +50,9 @@ def lesson_on(codes: np.ndarray) -> Lesson:
     own, space = features[: len(codes)].astype(np.float32), space_of(features)
     config = with_strength(HeadConfig(), own, codes, space)
     classes = tuple(range(int(codes.max()) + 1))
-    return Lesson(pixels, np.arange(len(codes)), own, codes, classes, space, config, PRESETS["photos"])
+    return Lesson(
+        pixels, np.arange(len(codes)), own, Labels.of(codes), classes, space, config, PRESETS["photos"]
+    )
 
 
 def taught(codes: np.ndarray, rounds: int, folds: int = 3, passes: int = 1, seed: int = 0) -> FineTuned:
@@ -185,7 +189,7 @@ def test_views_are_lighter_than_those_of_pretraining() -> None:
 
 def test_the_plan_follows_from_the_labels() -> None:
     few, many = plan_finetune({"a": 3, "b": 3, "c": 0}), plan_finetune({"a": 4000, "b": 1000})
-    assert dataclasses.astuple(few) == (6, 3, 21, 30)
+    assert dataclasses.astuple(few) == (6, 3, 21, 30, 0, 8)
     assert (many.folds, many.passes, many.rounds) == (5, 1, 8)
     assert expected_minutes(many, 1000.0) == pytest.approx(5000 * 8 * 5 / 1000 / 60)
     assert plan_finetune({"a": 60, "b": 40}).views <= 20_000

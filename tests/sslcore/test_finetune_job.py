@@ -12,15 +12,17 @@ import numpy as np
 import pytest
 import torch
 
-from sslcore import deliver_verbs, finetune_verbs, jobs, verbs
+from sslcore import deliver_verbs, finetune_verbs, history, jobs, labels, verbs
 from sslcore.arrays import load_arrays
 from sslcore.configs import PretrainConfig
 from sslcore.encoders import load_encoder
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.jobs import record
+from sslcore.jobs.learn import open_pixels
 from sslcore.progress import Control, Progress
 from sslcore.project import Project
-from sslcore.store import Store
+from sslcore.semi_supervised import Stream
+from sslcore.store import AUDIT, Store
 from sslcore.tuned import read_tuned
 from tests.sslcore.test_cli import answer, refusal
 from tests.sslcore.test_worker import worker
@@ -67,6 +69,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a fine-tuning in this process look at two rounds only."""
     monkeypatch.setattr("sslcore.finetune_plan.MOST_ROUNDS", 2)
     monkeypatch.setattr("sslcore.finetune_plan.LEAST_ROUNDS", 2)
+    monkeypatch.setattr("sslcore.finetune_plan.FEW_ROUNDS", 2)
+    monkeypatch.setattr("sslcore.finetune_plan.LONG_ROUND", 96)
 
 
 def test_the_verb_shows_both_models_and_changes_nothing_that_is_in_use(project: Path, quick: None) -> None:
@@ -164,7 +168,10 @@ def test_a_damaged_model_is_said(project: Path, quick: None) -> None:
         verbs.evaluate(project, False, Progress(), "finetuned")
 
 
-def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(project: Path, quick: None) -> None:
+@pytest.mark.parametrize("unlabelled", [False, True])
+def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(
+    project: Path, quick: None, unlabelled: bool
+) -> None:
     control = Control()
 
     def stop(event: dict[str, Any]) -> None:
@@ -172,14 +179,62 @@ def test_stopped_it_leaves_nothing_and_begins_anew_in_the_same_place(project: Pa
             control.cancel()
 
     with pytest.raises(Cancelled):
-        finetune_verbs.finetune(project, None, 0, Progress(stop, control, every=0))
+        finetune_verbs.finetune(project, None, 0, Progress(stop, control, every=0), unlabelled)
     folder = project / "runs" / "0002-finetune"
     assert not (folder / "done.json").exists()
     with Store(Project(project), readonly=True) as store:
         assert [row.status for row in store.runs()] == ["done", "interrupted"]
         assert verbs.unfinished(store, PretrainConfig()) is None
-    assert finetune_verbs.finetune(project, None, 0, Progress())["run"] == 2
+    assert finetune_verbs.finetune(project, None, 0, Progress(), unlabelled)["run"] == 2
     assert (folder / "done.json").exists()
+
+
+def test_images_without_a_label_take_part_but_for_those_held_out_or_set_aside(
+    project: Path, quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sslcore.finetune._best", lambda losses: 2)
+    with verbs.writing(project) as (_, store):
+        free = sorted(set(store.image_table().ids.tolist()) - set(store.labels()))
+        aside = tuple(history.Row("splits", image, None, {"split": AUDIT}) for image in free[:5])
+        history.apply(store, history.Edit("Set 5 images aside", aside))
+        labels.assign(store, free[:2], store.classes()[0].id)
+        labels.assign(store, free[5:8], store.classes()[0].id, source="model")
+    seen: list[np.ndarray] = []
+    real = Stream._next
+
+    def looked_at(stream: Stream, count: int) -> np.ndarray:
+        rows = real(stream, count)
+        seen.append(rows)
+        return rows
+
+    monkeypatch.setattr(Stream, "_next", looked_at)
+    said = finetune_verbs.finetune(project, None, 0, Progress(), unlabelled=True)
+    assert (said["labels"], said["unlabelled"]) == (24, len(free) - 5)
+    assert 0 < said["pseudo_labelled"] <= 1
+    pixels = open_pixels(Project(project), 24, Progress())
+    of_row = dict(zip(pixels.rows.tolist(), pixels.ids.tolist(), strict=True))
+    pixels.cache.close()
+    # In every fold and in the last training.
+    assert {of_row[row] for row in np.concatenate(seen).tolist()} == set(free[5:])
+    facts = verbs.evaluate(project, False, Progress(), "finetuned")
+    assert (facts["model"], facts["labels"]) == (2, 24)
+    parity = deliver_verbs.export(project, "onnx", tmp_path / "onnx", Progress(), "2")["parity"]
+    assert (parity["images"], parity["agreement"], parity["matches"]) == (48, 1.0, True)
+    card = (tmp_path / "onnx" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "with the encoder with 24 labels and 19 images without one (fine-tuned)" in card
+
+
+def test_each_way_to_learn_is_a_run_of_its_own(project: Path) -> None:
+    with verbs.writing(project) as (_, store):
+        labels_only, both = record.begin_finetune(store, 1), record.begin_finetune(store, 1, unlabelled=True)
+        assert labels_only.id != both.id
+        assert record.begin_finetune(store, 1, unlabelled=True).id == both.id
+        assert both.config == {"run": 1, "seed": 0, "unlabelled": True}
+        every = store.image_table().ids.tolist()
+        labels.assign(store, sorted(set(every) - set(store.labels())), store.classes()[0].id)
+    assert "There are no images without a label to learn from." in refusal(
+        "finetune", project, "--unlabelled"
+    )
 
 
 def test_a_worker_that_is_killed_leaves_no_model_and_the_next_one_makes_it(
