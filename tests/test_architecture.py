@@ -27,6 +27,7 @@ LAYERS = {
     " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head every_image judging intervals learning_curve evaluate simulate probe paired"
+    " label_doubts"
     " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data torch_head pseudo_labels semi_supervised finetune tuned",
