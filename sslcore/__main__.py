@@ -168,6 +168,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--truth", action="store_true", help="measure against the hidden truth of unlabelled images"
     )
     _add_model(sub)
+    verb("doubts", "list labels likely wrong, images unlike the rest, copies and leaks", _doubts)
     sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", _simulate)
     sub.add_argument("--strategies", default="random,typiclust")
     sub.add_argument("--budgets", default="10,20,40,100")
@@ -324,6 +325,12 @@ def _evaluate(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
     return verbs.evaluate(options.project, options.truth, progress, options.model)
+
+
+def _doubts(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import doubt_verbs
+
+    return doubt_verbs.doubts(options.project, progress)
 
 
 def _simulate(options: argparse.Namespace, progress: Progress) -> Any:

@@ -20,23 +20,36 @@ ROUNDS = 50
 USUAL_ERROR = 0.1
 PRIOR_IMAGES = 5.0
 """So many imagined images of each class, a tenth of them mislabelled, keep the confusions of few labels sane."""
+LISTED = 5.0
+"""Log odds from which on a label is shown to the person: of those beyond, most planted errors were errors."""
+SURE = 0.8
+"""What head and neighbours must both reach to testify that there are errors at all."""
 ERROR_RATES = (0.02, 0.05, 0.1, 0.2, 0.3)
 
 
 @dataclass(frozen=True)
 class LabelDoubts:
-    """For each of m labels: score float64 [m], suggested int64 [m].
+    """For each of m labels: score float64 [m], suggested int64 [m]; how many are wrong, between low and high.
 
     score: log of the odds that the label is wrong; ranks, and is not calibrated. suggested: the likeliest other class.
+    low: what sure heads and sure neighbours contradict together, less what such heads get wrong anyway; high: what
+    would be wrong if all that is hard to tell were an error, and two standard deviations more.
     """
 
     score: np.ndarray
     suggested: np.ndarray
+    low: int
+    high: int
 
     @property
     def order(self) -> np.ndarray:
         """The labels from the most to the least doubtful, int64 [m]."""
         return np.argsort(-self.score, kind="stable")
+
+    @property
+    def listed(self) -> np.ndarray:
+        """The labels worth a second look, most doubtful first, int64 [k]; empty where none seems wrong."""
+        return self.order[: int((self.score > LISTED).sum())]
 
 
 def doubt_labels(
@@ -48,16 +61,21 @@ def doubt_labels(
     weighed by how well each explains the labels: any class for any other, or some classes for certain others (a
     matrix of confusions, estimated by EM as Dawid and Skene do, 1979). HandfulError on embeddings that are not finite.
     """
-    beliefs = _beliefs(probabilities, codes, embeddings)
-    m, c = beliefs.shape
+    m, c = np.shape(probabilities)
     if c < 2 or not m:
-        return LabelDoubts(np.full(m, -np.inf), np.zeros(m, dtype=np.int64))
-    weights = _confusion_weights(beliefs, codes)
+        return LabelDoubts(np.full(m, -np.inf), np.zeros(m, dtype=np.int64), 0, 0)
+    votes = None if embeddings is None else neighbour_votes(embeddings, codes, c)
+    beliefs = _beliefs(probabilities, votes)
+    wrong = _wrong_chances(beliefs, codes)
+    weights = _confusion_weights(wrong, codes)
     # The log-likelihood of confusions at half their strength: at full strength they fit a weak head's own ones.
     gain = _likelihood(beliefs * np.sqrt(weights), codes) - _likelihood(beliefs, codes)
     share = 1 / (1 + np.exp(-np.clip(gain, -50, 50)))
     score = share * log_odds(beliefs * weights, codes) + (1 - share) * log_odds(beliefs, codes)
-    return LabelDoubts(score, _likeliest_other(beliefs * weights**share, codes))
+    suggested = _likeliest_other(beliefs * weights**share, codes)
+    high = float(wrong.sum())
+    high = min(m, int(np.ceil(high + 2 * np.sqrt(high))))
+    return LabelDoubts(score, suggested, min(_surely_wrong(probabilities, votes, codes), high), high)
 
 
 def log_odds(weights: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -87,22 +105,30 @@ def neighbour_votes(embeddings: np.ndarray, codes: np.ndarray, classes: int) -> 
     return np.asarray(votes / votes.sum(axis=1, keepdims=True))
 
 
-def _beliefs(probabilities: np.ndarray, codes: np.ndarray, embeddings: np.ndarray | None) -> np.ndarray:
+def _beliefs(probabilities: np.ndarray, votes: np.ndarray | None) -> np.ndarray:
     given = np.maximum(np.asarray(probabilities, dtype=np.float64), FLOOR)
-    if embeddings is not None:
-        given = given * neighbour_votes(embeddings, codes, given.shape[1]) ** VOTE_WEIGHT
+    if votes is not None:
+        given = given * votes**VOTE_WEIGHT
     return np.asarray(given / given.sum(axis=1, keepdims=True))
 
 
-def _confusion_weights(beliefs: np.ndarray, codes: np.ndarray) -> np.ndarray:
+def _surely_wrong(probabilities: np.ndarray, votes: np.ndarray | None, codes: np.ndarray) -> int:
+    """Return how many labels are wrong at least, as far as heads and neighbours that are both sure can tell."""
+    said = probabilities.argmax(axis=1)
+    sure = probabilities.max(axis=1) > SURE
+    if votes is not None:
+        sure &= (votes.max(axis=1) > SURE) & (votes.argmax(axis=1) == said)
+    missed = float((1 - probabilities.max(axis=1))[sure].sum())
+    return max(0, int((sure & (said != codes)).sum() - np.ceil(missed)))
+
+
+def _confusion_weights(wrong: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Return for each label how much likelier than by chance class k is mistaken for it, float64 [m, c].
 
     Estimated without the label itself, which else would vouch for its own error; 1 for the class given.
     """
-    m, c = beliefs.shape
+    m, c = wrong.shape
     rows = np.arange(m)
-    wrong = _true_classes(beliefs, codes)
-    wrong[rows, codes] = 0
     mistaken = _by_label(wrong, codes, c)
     here = mistaken[:, codes].T - wrong + 1 / (c - 1)
     every = mistaken.sum(axis=1)[None] - wrong + 1
@@ -111,8 +137,8 @@ def _confusion_weights(beliefs: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return np.asarray(weights)
 
 
-def _true_classes(beliefs: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return the chance of each true class given the label, float64 [m, c]: EM on the matrix of confusions."""
+def _wrong_chances(beliefs: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return the chance of each class other than the label to be the true one, float64 [m, c], by EM."""
     c = beliefs.shape[1]
     sharp = beliefs**SHARPEN
     sharp /= sharp.sum(axis=1, keepdims=True)
@@ -124,6 +150,7 @@ def _true_classes(beliefs: np.ndarray, codes: np.ndarray) -> np.ndarray:
         truth /= truth.sum(axis=1, keepdims=True)
         confusion = _by_label(truth, codes, c) + PRIOR_IMAGES * usual
         confusion /= confusion.sum(axis=1, keepdims=True)
+    truth[np.arange(len(codes)), codes] = 0
     return np.asarray(truth)
 
 

@@ -23,7 +23,14 @@ Request = dict[str, Any]
 CONTROLS = ("pause", "resume", "cancel")
 
 # Short work runs in lanes, a thread each, so that drawing a map never keeps a label waiting.
-LANES = {"fit": "head", "suggest": "head", "preview": "map", "warm": "map", "estimate": "plan"}
+LANES = {
+    "fit": "head",
+    "suggest": "head",
+    "preview": "map",
+    "warm": "map",
+    "estimate": "plan",
+    "doubts": "doubts",
+}
 
 
 class Pipe:

@@ -32,6 +32,7 @@ JOBS = {
     "warm": "sslcore.jobs.chart",
     "fit": "sslcore.jobs.classify",
     "suggest": "sslcore.jobs.classify",
+    "doubts": "sslcore.jobs.doubts",
     "finetune": "sslcore.jobs.finetune",
     "use_tuned": "sslcore.jobs.finetune",
     "export": "sslcore.jobs.deliver",

@@ -152,6 +152,7 @@ def _fit(
         guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
         judged = labelled.judged
         arrays |= {"judged_ids": ids[labelled.rows[judged]], "judged_guesses": guesses[judged]}
+        arrays["judged_probabilities"] = verdict.out_of_fold[judged]
     key = save_arrays(project, "head", inputs, arrays, facts)
     sync_arrays(project, predictions)
     for kind in ("head", "predictions"):
