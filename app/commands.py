@@ -66,7 +66,10 @@ def has_targets(desk: Desk) -> bool:
 
 def has_labelled_targets(desk: Desk) -> bool:
     labels = desk.session.labels if desk.session else {}
-    return can_write(desk) and any(image_id in labels for image_id in desk.targets())
+    targets = desk.targets()
+    # What is asked a second time must not give away that it has a label.
+    blind = desk.session is not None and targets == [desk.session.reask]
+    return can_write(desk) and not blind and any(image_id in labels for image_id in targets)
 
 
 def is_asked(desk: Desk) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.session_state import SessionState
-from sslcore import history, labels
+from sslcore import history, labels, reasks
 from sslcore.errors import HandfulError, from_os_error
 from sslcore.history import Changes
 from sslcore.images import class_folders
@@ -95,6 +95,22 @@ class SessionEdits(SessionState):
         """Remember what class folders become, also when the window is closed before the first scan is through."""
         if self._may_write("images"):
             self._store.set_meta("class_folders", choice)
+
+    def answer_again(self, image_id: int, class_id: int) -> bool:
+        """Keep a second, blind answer about a labelled image, whose label stays."""
+        return self._edit(lambda: reasks.answer_again(self._store, image_id, class_id))
+
+    def leave_out_of_audit(self, image_ids: Iterable[int]) -> bool:
+        """Take images out of the audit, as one step."""
+        chosen = [int(image_id) for image_id in image_ids]
+        return self._edit(lambda: reasks.leave_out_of_audit(self._store, chosen))
+
+    def ask_again(self, wanted: bool) -> None:
+        """Decide whether labelled images are asked about a second time."""
+        if self._may_write("evaluate"):
+            self._store.set_meta(reasks.SWITCH, "" if wanted else reasks.OFF)
+            if not wanted and self.live.reasking.drop():
+                self.suggestions_changed.emit()
 
     def undo(self) -> bool:
         return self._edit(lambda: history.undo(self._store))

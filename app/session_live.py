@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.live import LiveWorker
 from app.predictions import Predictions
+from app.reasking import Reasking
 from app.snapshot import Snapshot
 from app.suggestion_queue import SuggestionQueue
 from sslcore.arrays import load_arrays
@@ -28,7 +29,7 @@ MANY = 200_000
 """Images from which on those in view are predicted before all others."""
 AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
-QUIET = ("warm", "preview", "estimate")
+QUIET = ("warm", "preview", "estimate", "doubts")
 """Extras: when they fail, nothing that a person asked for is missing."""
 
 
@@ -66,6 +67,7 @@ class SessionLive(QObject):
         self.predictions: Predictions | None = None
         self.head_info: dict[str, Any] = {}
         self.queue = SuggestionQueue()
+        self.reasking = Reasking(store, snapshot, self.queue)
         self.strategy = "auto"
         self.within: list[int] | None = None
         self.preview: tuple[np.ndarray, np.ndarray] | None = None
@@ -120,7 +122,8 @@ class SessionLive(QObject):
 
     def follow(self, changes: Changes) -> None:
         """Take note of labels or classes that changed."""
-        if changes.labels and self.queue.follow(changes.labels, self._snapshot.labels):
+        moved = bool(changes.labels) and self.queue.follow(changes.labels, self._snapshot.labels)
+        if self.reasking.follow(changes) or moved:
             self.suggestions_changed.emit()
         if changes.labels or changes.classes:
             self._debounce.start()

@@ -22,6 +22,7 @@ from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs.comparison import RESULT, Comparison, read_comparison
 from sslcore.project import Project
+from sslcore.reasks import is_wanted
 from sslcore.store import ClassRow, ImageTable, RunRow, Store
 
 Layout = tuple[np.ndarray, np.ndarray]
@@ -204,6 +205,21 @@ class SessionState(QObject):
     def suggestions(self) -> list[tuple[int, str]]:
         """(image id, why) of the images to ask about, the next one first."""
         return self.live.queue.items
+
+    @property
+    def reask(self) -> int | None:
+        """The labelled image that is asked about a second time, blind; None where no such question is open."""
+        return self.live.reasking.image
+
+    @property
+    def audit_images(self) -> list[int]:
+        """The images set aside for the audit."""
+        return self._store.audit_images() if self.is_open else []
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the person lets labelled images be asked about a second time."""
+        return self.is_open and is_wanted(self._store)
 
     @property
     def preview(self) -> Layout | None:

@@ -56,6 +56,23 @@ class SuggestionQueue:
                 return True
         return False
 
+    def __contains__(self, image_id: object) -> bool:
+        return image_id in self._fresh or image_id in self._skipped
+
+    def put_second(self, image_id: int, why: str) -> None:
+        """Ask about an image right after the one that is next."""
+        self.remove(image_id)
+        self._reasons[image_id] = why
+        self._fresh.insert(1, image_id)
+
+    def remove(self, image_id: int) -> bool:
+        """Take an image out; True if it was there."""
+        for part in (self._fresh, self._skipped):
+            if image_id in part:
+                part.remove(image_id)
+                return True
+        return False
+
     def clear(self) -> None:
         self._reasons.clear()
         self._fresh.clear()

@@ -107,7 +107,10 @@ class AskedView(QWidget):
         session = self._session
         given, guess = session.class_of(image_id), session.guesses(image_id)
         guessed = session.class_by_id(guess[0]) if guess else None
-        if given is not None:
+        if asked and image_id == session.reask:
+            # Whoever sees the label, or a guess learnt from it, gives no second opinion.
+            self._show_answers(guess=False, skip=True, words=self.tr("Asked without a guess"))
+        elif given is not None:
             self._show_answers(
                 guess=False, skip=asked, words=self.tr("Labelled {name}").format(name=given.name)
             )

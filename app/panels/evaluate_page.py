@@ -13,6 +13,7 @@ from app.core_words import say
 from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
+from app.panels.doubts_card import DoubtsCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
@@ -55,6 +56,7 @@ class EvaluatePage(Page):
         self.figures = _Figures()
         self.next = _NextCard()
         self.finetune = FinetuneCard(session)
+        self.doubts = DoubtsCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -152,6 +154,7 @@ class EvaluatePage(Page):
         self.images.to_map.clicked.connect(
             lambda: self.images_requested.emit(self.images.ids, self.images.words)
         )
+        self.doubts.open_requested.connect(self.images_requested)
         self.session.head_changed.connect(self.refresh)
         self.session.changed.connect(self._on_changed)
 
@@ -178,6 +181,7 @@ class EvaluatePage(Page):
             cards.append(card)
         self._curve_card = cards[-1]
         column.addLayout(row_of(*cards, stretch=(5, 6, 4)), 3)
+        column.addWidget(self.doubts)
         column.addWidget(self.images, 2)
         return self._content
 

@@ -69,16 +69,19 @@ class LabelPage(QWidget):
 
     def label(self, class_id: int) -> None:
         """Label the targets, as one step."""
-        self.session.label(self.targets(), class_id)
+        if self.panel.blind:
+            self.session.answer_again(self.targets()[0], class_id)
+        else:
+            self.session.label(self.targets(), class_id)
 
     def accept(self) -> None:
         """Label the image as the model guesses."""
-        if (image_id := self.current()) is not None:
+        if (image_id := self.current()) is not None and not self.panel.blind:
             self.session.accept(image_id)
 
     def reject(self) -> None:
         """Say that the image is not what the model guesses."""
-        if (image_id := self.current()) is not None:
+        if (image_id := self.current()) is not None and not self.panel.blind:
             self.session.reject(image_id)
 
     def skip(self) -> None:
@@ -185,7 +188,8 @@ class LabelPage(QWidget):
         self.map.scatter.center_on(image_id)
 
     def _on_desk(self) -> None:
-        self.map.set_current(self.current())
+        # The colour of its point would tell the label.
+        self.map.set_current(None if self.panel.blind else self.current())
         self.desk_changed.emit()
 
     def _act(self) -> None:

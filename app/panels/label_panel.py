@@ -67,6 +67,11 @@ class LabelPanel(QWidget):
             return [int(image_id) for image_id in self._selection.ids()]
         return [] if self.asking.current is None else [self.asking.current]
 
+    @property
+    def blind(self) -> bool:
+        """Whether the question is a second one about an image that has a label."""
+        return not self._selection.count and self.asking.current == self._session.reask is not None
+
     def add_class(self) -> None:
         """Let a name be typed, right here."""
         if self._session.readonly:
@@ -147,7 +152,7 @@ class LabelPanel(QWidget):
 
     def _flash(self, changes: Changes) -> None:
         """Light up the chip of the class that was just given."""
-        if not changes.labels:
+        if not changes.labels or changes.labels == {self._session.reask}:
             return
         rows = self._session.table.rows_of(changes.labels)
         codes = np.unique(self._session.label_codes[rows[rows >= 0]])
