@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -27,6 +27,8 @@ from app.widgets.cards import Card
 THUMBNAIL = 72
 CELL = QSize(132, 120)
 HEIGHT = 264
+ONE_ROW = 8
+"""As many entries surely stand in one row of a narrow window."""
 ERRORS, OUTLIERS, COPIES, CONSISTENCY = range(4)
 
 
@@ -183,6 +185,7 @@ class DoubtsCard(Card):
             item.setToolTip(self._caption(doubt))
             self.list.addItem(item)
         self.list.setVisible(bool(entries))
+        self.list.setFixedHeight(HEIGHT if len(entries) > ONE_ROW else HEIGHT // 2 + theme.spacing())
         if entries:
             self.list.setCurrentRow(min(max(place, 0), len(entries) - 1))
 
@@ -225,18 +228,22 @@ class DoubtsCard(Card):
         view.setGridSize(CELL)
         view.setWordWrap(True)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        view.setFixedHeight(HEIGHT)
         describe(view, self.tr("Doubtful images"))
         view.setToolTip("")
         return view
 
     def _make_answers(self) -> QHBoxLayout:
-        self.keep_button = text_button("", key="K")
-        self.change_button = text_button("", "primary", key="C")
+        self.keep_button = text_button("")
+        self.change_button = text_button("", "primary")
         self.out_button = text_button(self.tr("Leave them out of the audit"))
         self.map_button = text_button(self.tr("Open on the map"), "quiet", icon="map")
-        describe(self.keep_button, self.tr("The label is right"))
-        describe(self.change_button, self.tr("Give the class suggested"))
+        for button, key, text in (
+            (self.keep_button, "K", self.tr("The label is right")),
+            (self.change_button, "C", self.tr("Give the class suggested")),
+        ):
+            describe(button, text, key)
+            # Only while the list has the keyboard: elsewhere letters are for other things.
+            QShortcut(QKeySequence(key), self.list, button.click, context=Qt.ShortcutContext.WidgetShortcut)
         row = QHBoxLayout()
         row.setSpacing(theme.spacing())
         for button in (self.keep_button, self.change_button, self.out_button):
