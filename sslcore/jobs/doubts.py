@@ -12,8 +12,9 @@ from sslcore.arrays import Arrays, find_arrays, load_arrays
 from sslcore.configs import HeadConfig
 from sslcore.consistency import consistency_of, in_a_sentence
 from sslcore.errors import HandfulError
+from sslcore.head import space_of
 from sslcore.jobs.chart import stored_neighbours
-from sslcore.jobs.classify import Labelled, read_labelled, rows_of, space_of_all
+from sslcore.jobs.classify import Labelled, read_labelled, rows_of
 from sslcore.label_doubts import LabelDoubts, doubt_labels
 from sslcore.leaks import audit_without, copy_groups, find_contradictions, find_leaks
 from sslcore.neighbours import Neighbours, find_neighbours
@@ -138,7 +139,7 @@ def _out_of_fold(
     ):
         return np.asarray(stored["judged_probabilities"], dtype=np.float64), ""
     features = embeddings["embeddings"]
-    space = space_of_all(embeddings.key, features)
+    space = space_of(features)
     verdict = cross_validate(features[labelled.rows], labelled.labels, HeadConfig(), progress, space)
     if verdict.out_of_fold is None:
         return None, verdict.reason
