@@ -9,8 +9,8 @@ import numpy as np
 from sslcore.neighbours import Neighbours
 
 NEAREST = 10
-UNUSUAL = 3.5
-"""Robust standard deviations from where on a distance is no chance (Iglewicz and Hoaglin, 1993)."""
+UNUSUAL = 6.0
+"""Robust standard deviations of the logarithm from where on it is no chance; these have a long tail to the right."""
 LEAST_SPREAD = 0.05
 """Of the logarithms: where nearly all distances are equal, one that is a little larger is not unusual yet."""
 MOST_SHARE = 0.02
@@ -26,9 +26,9 @@ class Outliers:
 
 
 def find_outliers(near: Neighbours) -> Outliers:
-    """Return the Outliers among all images: distance to the k-th neighbour over the median one of those neighbours.
+    """Return the Outliers among all images: the local outlier factor (Breunig et al., 2000), cut robustly.
 
-    A simple form of the local outlier factor (Breunig et al., 2000). Copies are never outliers, nor is anything in
+    Copies are never outliers, nor is anything in
     embeddings that have collapsed.
     """
     ratio = outlyingness(near)
@@ -51,13 +51,16 @@ def outlyingness(near: Neighbours) -> np.ndarray:
     k = min(NEAREST, near.indices.shape[1])
     if not k:
         return np.zeros(len(near.indices))
-    own = near.distances[:, k - 1].astype(np.float64)
-    if not (own > 0).any():
-        return np.zeros(len(own))
+    distances, around = near.distances[:, :k].astype(np.float64), near.indices[:, :k]
+    reach = distances[:, -1]
+    if not (reach > 0).any():
+        return np.zeros(len(reach))
+    # Nobody is nearer to an image than its own neighbours are: distances inside a group all count alike.
+    away = np.maximum(distances, reach[around]).mean(axis=1)
     # Beside a heap of copies any distance would be infinitely large.
-    floor = 0.1 * float(np.median(own[own > 0]))
-    around = np.median(own[near.indices[:, :k]], axis=1)
-    return np.asarray(own / np.maximum(around, floor))
+    away = np.maximum(away, 0.1 * float(np.median(reach[reach > 0])))
+    factor = away * (1 / away)[around].mean(axis=1)
+    return np.asarray(np.where(reach > 0, factor, 0.0))
 
 
 def far_from_all(near: Neighbours) -> np.ndarray:

@@ -168,6 +168,8 @@ class DoubtsCard(Card):
         said = words.format(same=facts["same"], n=facts["n"], low=low, high=high)
         if facts["kappa"] is not None:
             said += " " + self.tr("Cohen's kappa {kappa}.").format(kappa=f"{facts['kappa']:.2f}")
+        if not facts["enough"]:
+            return f"{said} {self.tr('With so few, nothing follows about how many labels are right.')}"
         right, most = f"{100 * facts['label_accuracy']:.0f}", f"{100 * facts['label_interval'][1]:.0f}"
         bound = self.tr(
             "If mistakes are made anew each time, about {right} % of the labels are right, {most} % at most; no model "

@@ -10,7 +10,7 @@ import numpy as np
 
 from sslcore.arrays import Arrays, find_arrays, load_arrays
 from sslcore.configs import HeadConfig
-from sslcore.consistency import consistency_of, in_a_sentence
+from sslcore.consistency import ENOUGH, consistency_of, in_a_sentence
 from sslcore.errors import HandfulError
 from sslcore.head import space_of
 from sslcore.jobs.chart import stored_neighbours
@@ -198,4 +198,4 @@ def _audit(
 
 def _consistency(reasks: list[ReaskRow]) -> dict[str, Any]:
     found = consistency_of(reasks)
-    return {**dataclasses.asdict(found), "sentence": in_a_sentence(found)}
+    return {**dataclasses.asdict(found), "enough": found.n >= ENOUGH, "sentence": in_a_sentence(found)}

@@ -139,11 +139,13 @@ def test_what_is_chosen_opens_on_the_map(card: DoubtsCard, desk: LabelDesk, qtbo
 def test_consistency_is_told_with_what_is_assumed_and_can_be_switched_off(
     card: DoubtsCard, desk: LabelDesk
 ) -> None:
-    said = {"n": 40, "same": 36, "interval": [0.77, 0.96], "kappa": 0.8}
+    said = {"enough": True, "n": 40, "same": 36, "interval": [0.77, 0.96], "kappa": 0.8}
     tell(desk, consistency={**said, "label_accuracy": 0.947, "label_interval": [0.87, 0.98]})
     card.tabs.setCurrentIndex(CONSISTENCY)
     assert card.line.text().startswith("36 of 40 second answers were like the first (77 to 96 % would be).")
     assert "about 95 % of the labels are right, 98 % at most" in card.line.text()
+    tell(desk, consistency={**said, "enough": False, "label_accuracy": 0.947, "label_interval": [0.87, 0.98]})
+    assert card.line.text().endswith("With so few, nothing follows about how many labels are right.")
     assert card.again.isChecked()
     card.again.click()
     assert not desk.session.asks_again
