@@ -47,6 +47,8 @@ class LabelDesk:
         self.session = Session.open(root, WORKER)
         # What the live worker would answer is said by the tests themselves.
         self.session.live._debounce.setInterval(10**8)
+        # Nor does chance ask about anything a second time.
+        self.session.live.reasking._answers = -(10**8)
         self.failures: list[str] = []
         self.session.failed.connect(lambda message, hint, where: self.failures.append(message))
 

@@ -28,6 +28,7 @@ class Always:
 def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
     opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
     opened.session.live.worker.request = lambda *_args, **_more: None  # type: ignore[method-assign]
+    opened.session.live.reasking._answers = 0
     opened.session.live.reasking._rng = Always()  # type: ignore[assignment]
     yield opened
     opened.close()
