@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.intervals import EXCESS, Z95, wilson
+from sslcore.intervals import Z95, wilson
+from sslcore.intervals import excess as excess_of
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ class Paired:
         return {**asdict(self), "verdict": self.verdict}
 
 
-def compare_pairs(first: np.ndarray, second: np.ndarray, excess: float = EXCESS) -> Paired:
+def compare_pairs(first: np.ndarray, second: np.ndarray, excess: float | None = None) -> Paired:
     """Return the comparison of which images [n] bool two models got right, each judged out of fold.
 
     The interval is Agresti and Min's for matched pairs (2005, doi:10.1002/sim.1781), half a count added to each
-    cell; `excess` is how much more cross-validation varies than as many independent images.
+    cell; `excess` is how much more cross-validation varies than as many independent images, None = as measured.
     """
     n = len(first)
+    excess = excess_of(n) if excess is None else excess
     gained, lost = (float((second & ~first).sum()), float((first & ~second).sum()))
     effective = n / excess
     b, c, total = gained / excess + 0.5, lost / excess + 0.5, effective + 2
