@@ -120,7 +120,7 @@ class SessionLive(QObject):
 
     def follow(self, changes: Changes) -> None:
         """Take note of labels or classes that changed."""
-        if changes.labels and self.queue.follow(changes.labels, self._snapshot.labels):
+        if changes.labels and self.queue.follow(changes.labels, self._snapshot.closed):
             self.suggestions_changed.emit()
         if changes.labels or changes.classes:
             self._debounce.start()
@@ -278,7 +278,7 @@ class SessionLive(QObject):
             self._outdated = False
             self.queue.clear()
         pairs = [(int(image_id), str(why)) for image_id, why in result["suggestions"]]
-        self.queue.extend(pairs, self._snapshot.labels)
+        self.queue.extend(pairs, self._snapshot.closed)
         self.suggestions_changed.emit()
 
     def _take_preview(self, result: dict[str, Any]) -> None:

@@ -21,6 +21,16 @@ LUCK = 0.25
 """Variance of a head's accuracy by the luck of its n labels, in shares of p (1 - p) / n: 0.1 to 0.3 in simulations."""
 FLOORS = np.linspace(0.0, 0.95, 20)
 RATES = np.linspace(0.05, 1.5, 30)
+FALLING_FLOOR, USUAL_RATE, RATE_SPREAD = 6.0, 0.6, 0.6
+"""What is believed before anything is measured: floors go as exp(-6 s), rates lie about 0.6 as a log-normal.
+
+Without this the points, which are few and rough, speak for a floor too often, and gains are foretold too small.
+"""
+SURPRISE, SURPRISE_FALLS = 0.05, 0.6
+"""Variance of a gain that nobody can foretell (which labels, which strength), in shares of p (1 - p) more / (m + more).
+
+0.05 m^-0.6, measured on simulated and real sets (benchmarks/coverage.py).
+"""
 MIN_STEPS = 3
 STEPS_AHEAD = 6
 
@@ -91,8 +101,9 @@ class _Fits:
         self.height = np.einsum("si,ij,j->s", shapes, inverse, error) / info
         self.variance = 1 / info
         misfit = error @ inverse @ error - self.height**2 * info
-        # Shapes that fit equally well are equally likely; heights below zero are no errors.
-        log = -misfit / 2 - np.log(info) / 2 + np.where(self.height > 0, 0.0, -1e6)
+        # Heights below zero are no errors.
+        prior = -FALLING_FLOOR * floors - (np.log(rates / USUAL_RATE) / RATE_SPREAD) ** 2 / 2
+        log = prior - misfit / 2 - np.log(info) / 2 + np.where(self.height > 0, 0.0, -1e6)
         weight = np.exp(log - log.max())
         self.weight = weight / weight.sum()
 
@@ -113,7 +124,7 @@ class _Fits:
 
         falls = 1 - self._shape(np.array([[1 + more / self.m]]))[:, 0]
         p = min(max(self.now(), 0.02), 0.98)
-        chance = LUCK * p * (1 - p) * (1 / self.m - 1 / (self.m + more))
+        chance = SURPRISE * self.m**-SURPRISE_FALLS * p * (1 - p) * more / (self.m + more)
         means, spreads = falls * self.height, np.sqrt(falls**2 * self.variance + chance)
 
         def point(share: float) -> float:

@@ -149,7 +149,7 @@ def _fit(
     progress.check()
     verdict = cross_validate(features[labelled.rows], labelled.labels, config, progress, space)
     facts = {**describe(verdict, labelled), **class_ids}
-    facts |= trust_facts(project, embeddings.key, labelled, probabilities, verdict)
+    facts |= trust_facts(project, embeddings.key, labelled, said, verdict)
     arrays = head_arrays(head)
     if verdict.out_of_fold is not None:
         # Which labelled image was taken for what: a cell of the confusion matrix opens its images.

@@ -11,6 +11,7 @@ from sslcore.arrays import find_exactly, load_arrays, prune_arrays, save_arrays
 from sslcore.audit import read_audit
 from sslcore.audit_figures import audit_figures
 from sslcore.evaluate import Evaluation
+from sslcore.every_image import Said
 from sslcore.project import Project
 from sslcore.reliability import reliability
 from sslcore.stopping import Signs, advise
@@ -27,24 +28,24 @@ LEAST = 10
 
 
 def trust_facts(
-    project: Project, embeddings: str, labelled: Labelled, probabilities: np.ndarray, verdict: Evaluation
+    project: Project, embeddings: str, labelled: Labelled, said: Said, verdict: Evaluation
 ) -> dict[str, Any]:
     """Return the facts audit, reliability, forecast and stop of a fit; reliability and forecast may be None.
 
-    probabilities [n, c] of every image by the head of these labels.
+    said: of every image, by the head of these labels.
     """
     with Store(project, readonly=True) as store:
         audit, reasks = read_audit(store), store.reasks()
     figures = audit_figures(
         audit,
-        np.asarray(probabilities[labelled.audit_rows], dtype=np.float32),
+        np.asarray(said.probabilities[labelled.audit_rows], dtype=np.float32),
         labelled.audit_codes,
         labelled.class_ids,
     )
     trusted, judged = None, labelled.judged
     if verdict.out_of_fold is not None:
         trusted = reliability(verdict.out_of_fold[judged], labelled.codes[judged])
-    changed, since = _changed(project, embeddings, labelled, probabilities)
+    changed, since = _changed(project, embeddings, labelled, said.winners)
     ahead = verdict.forecast
     high = figures["interval"] if figures["enough"] else verdict.interval
     same = [row.first_class_id == row.class_id for row in reasks]
@@ -55,7 +56,7 @@ def trust_facts(
         ahead.interval[1] if ahead else None,
         changed,
         since,
-        _doubt(labelled, probabilities),
+        _doubt(labelled, said.chances),
         high[1] if high else None,
         float(np.mean(same)) if same else None,
         len(same),
@@ -68,23 +69,23 @@ def trust_facts(
     }
 
 
-def _doubt(labelled: Labelled, probabilities: np.ndarray) -> float | None:
+def _doubt(labelled: Labelled, chances: np.ndarray) -> float | None:
     """Return the share of the images without a label that the head expects to get wrong."""
-    free = np.ones(len(probabilities), dtype=bool)
+    free = np.ones(len(chances), dtype=bool)
     free[labelled.closed] = False
     if not free.any() or len(labelled.class_ids) < 2:
         return None
-    return float(1 - probabilities.max(axis=1)[free].mean(dtype=np.float64))
+    return float(1 - chances[free].mean(dtype=np.float64))
 
 
 def _changed(
-    project: Project, embeddings: str, labelled: Labelled, probabilities: np.ndarray
+    project: Project, embeddings: str, labelled: Labelled, winners: np.ndarray
 ) -> tuple[float | None, int | None]:
     """Return the share of images whose guess changed since there were a tenth fewer labels, and how many these were."""
     m = len(labelled.rows)
     if m < LEAST:
         return None, None
-    guesses = np.array(labelled.class_ids, dtype=np.int64)[probabilities.argmax(axis=1)]
+    guesses = np.array(labelled.class_ids, dtype=np.int64)[winners]
     mark = int(math.log(m / LEAST) / math.log(STEP))
     kind, inputs = "guesses", {"embeddings": embeddings}
     if find_exactly(project, kind, {**inputs, "mark": mark}) is None:
