@@ -26,13 +26,15 @@ FALLING_FLOOR, USUAL_RATE, RATE_SPREAD = 6.0, 0.6, 0.6
 
 Without this the points, which are few and rough, speak for a floor too often, and gains are foretold too small.
 """
-SURPRISE, SURPRISE_FALLS = 0.05, 0.6
+SURPRISE, SURPRISE_FALLS = 0.06, 0.6
 """Variance of a gain that nobody can foretell (which labels, which strength), in shares of p (1 - p) more / (m + more).
 
-0.05 m^-0.6, measured on simulated and real sets (benchmarks/coverage.py).
+0.06 m^-0.6, measured on simulated and real sets (benchmarks/coverage.py).
 """
 MIN_STEPS = 3
 STEPS_AHEAD = 6
+ROUGH = 0.1
+"""How far, for each halving of the labels, no power law is trusted to fit: a share of the root of p (1 - p)."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +98,15 @@ class _Fits:
         error = 1 - curve.right.mean(axis=1)
         inverse = np.linalg.inv(_covariance(curve))
         shapes = self._shape(curve.sizes[None, :] / self.m)
-        # The height is solved for in each shape (generalised least squares), then integrated out.
+        # The height is solved for in each shape (generalised least squares). Integrating it out instead would
+        # favour flat shapes, whose height at m the points say less about.
         info = np.einsum("si,ij,sj->s", shapes, inverse, shapes)
         self.height = np.einsum("si,ij,j->s", shapes, inverse, error) / info
         self.variance = 1 / info
         misfit = error @ inverse @ error - self.height**2 * info
         # Heights below zero are no errors.
         prior = -FALLING_FLOOR * floors - (np.log(rates / USUAL_RATE) / RATE_SPREAD) ** 2 / 2
-        log = prior - misfit / 2 - np.log(info) / 2 + np.where(self.height > 0, 0.0, -1e6)
+        log = prior - misfit / 2 + np.where(self.height > 0, 0.0, -1e6)
         weight = np.exp(log - log.max())
         self.weight = weight / weight.sum()
 
@@ -147,7 +150,8 @@ def _covariance(curve: Curve) -> np.ndarray:
     larger = np.maximum(curve.sizes[:, None], curve.sizes[None, :])
     spread = np.sqrt(p * (1 - p))
     luck = LUCK * spread[:, None] * spread[None, :] / larger
-    return np.asarray(shared + luck + np.diag(curve.luck + p * (1 - p) / m * 0.05))
+    rough = (ROUGH * np.log2(curve.sizes[-1] / curve.sizes)) ** 2 * p * (1 - p)
+    return np.asarray(shared + luck + np.diag(curve.luck + rough + p * (1 - p) / m * 0.05))
 
 
 def _share(value: float) -> float:

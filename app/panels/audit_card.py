@@ -42,7 +42,10 @@ def beside(info: dict[str, Any]) -> str:
     if info.get("accuracy") is None or not info.get("interval"):
         return ""
     verdict = verdict_of(info)
-    words = tr("Cross-validated: {value} ({interval}). Biased where labels were chosen, not drawn at random.")
+    words = tr(
+        "Cross-validated: {value} ({interval}). Biased: too low where suggestions were followed, "
+        "which are the harder images."
+    )
     return words.format(value=verdict.value, interval=verdict.interval)
 
 
@@ -108,9 +111,10 @@ class AuditCard(Card):
         if not self.session.audit.now.images or facts.get("accuracy") is None:
             return ""
         low, high = (percent(float(edge)) for edge in facts["interval"])
-        words = self.tr("{accuracy} right, {low} to {high}").format(
-            accuracy=percent(facts["accuracy"]), low=low, high=high
-        )
+        words = self.tr("{accuracy} right, {low} to {high}")
+        if self.session.audit.now.waiting:
+            words = self.tr("So far {accuracy} right, {low} to {high}")
+        words = words.format(accuracy=percent(facts["accuracy"]), low=low, high=high)
         if facts.get("unknown"):
             missing = self.tr("{n} are of a class that nothing trains, and count as wrong.")
             words = f"{words}. {missing.format(n=facts['unknown'])}"

@@ -146,7 +146,7 @@ class LabelPanel(QWidget):
         self.first.setVisible(not rows and not session.readonly)
         done, goal = len(session.labels), PER_CLASS * max(len(rows), 2)
         audit = session.audit
-        self.caption.setText(self.tr("LABEL THE AUDIT") if audit.active else self.tr("LABEL THE HANDFUL"))
+        self.caption.setText(self.tr("AUDIT") if audit.active else self.tr("LABEL THE HANDFUL"))
         self.leave.setVisible(audit.active)
         if audit.active:
             done, goal = audit.now.labelled, len(audit.now.images)
@@ -229,8 +229,8 @@ class LabelPanel(QWidget):
         self.goal = GoalBar()
         words = QHBoxLayout()
         self.caption = label(self.tr("LABEL THE HANDFUL"), "caption")
-        self.leave = text_button(self.tr("Leave the audit"), "quiet")
-        describe(self.leave, self.tr("Ask about suggestions again; the audit waits"))
+        self.leave = text_button(self.tr("Leave"), "quiet")
+        describe(self.leave, self.tr("Leave the audit: it waits, and suggestions are asked about again"))
         words.addWidget(self.caption, 1)
         words.addWidget(self.count)
         words.addWidget(self.leave)

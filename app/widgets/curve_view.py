@@ -79,7 +79,7 @@ class CurveView(QWidget):
         """The forecast: dashed, from the last point measured on, in a band of what it may add."""
         if not self._ahead:
             return
-        self._draw_band(painter, axes, self._ahead, 0.08)
+        self._draw_band(painter, axes, self._ahead, 0.16)
         path = QPainterPath(axes.at(*self._points[-1][:2]))
         for labels, accuracy, *_interval in self._ahead:
             path.lineTo(axes.at(labels, accuracy))

@@ -59,7 +59,7 @@ def test_nothing_of_what_the_model_thinks_is_shown_while_the_audit_is_labelled(
     assert desk.session.audit.draw(8)
     audit, panel = desk.session.audit, page.panel
     assert page.current() == audit.queue[0]
-    assert panel.caption.text() == "LABEL THE AUDIT"
+    assert panel.caption.text() == "AUDIT"
     assert panel.count.text() == "0 of 8 of the audit"
     assert panel.asked.guess.text() == "What do you see?"
     assert not panel.asked.accept.isEnabled()
@@ -167,7 +167,7 @@ def test_the_audit_takes_the_large_type_with_the_other_figure_beside_it(
     )
     assert evaluation.figures.other.text() == (
         "Cross-validated: 75\u202f% (60\u202f% to 85\u202f%). "
-        "Biased where labels were chosen, not drawn at random."
+        "Biased: too low where suggestions were followed, which are the harder images."
     )
 
 

@@ -208,3 +208,41 @@ def test_an_audit_of_fifty_is_said_to_be_twelve_points_wide_at_most() -> None:
     assert margin(50) == pytest.approx(0.117, abs=0.002)
     assert margin(50, population=50) == 0
     assert margin(0) == 0.5
+
+
+def test_a_fit_compares_its_guesses_with_those_of_fewer_labels(project: Project) -> None:
+    with Store(project) as store:
+        label(store, range(1, 61))
+        first = fit(project)["stop"]
+        assert isinstance(first, dict)
+        assert first["changed"] is None
+        label(store, range(61, 121))
+        second = fit(project)["stop"]
+    assert isinstance(second, dict)
+    assert second["since"] == 60
+    assert 0 <= second["changed"] < 0.2
+    assert 0 < second["doubt"] < 0.5
+    assert second["advice"] in ("go on", "stop", "cannot say")
+
+
+@pytest.mark.parametrize("images", [[1], [1, 4, 7, 10], [1, 2, 3], list(range(1, 241))])
+def test_few_labels_one_class_and_every_image_labelled_have_an_answer(
+    project: Project, images: list[int]
+) -> None:
+    with Store(project) as store:
+        if len(images) < 100:
+            draw_audit(store, 20, seed=0)
+        label(store, [image for image in images if image not in read_audit(store).images] or [240])
+        label(store, read_audit(store).images)
+    facts = fit(project)
+    stop, audit = facts["stop"], facts["audit"]
+    assert isinstance(stop, dict)
+    assert isinstance(audit, dict)
+    if len(images) < 100:
+        assert stop["advice"] == "cannot say"
+        assert facts["forecast"] is None
+        assert facts["reliability"] is None
+        assert 0 <= audit["interval"][0] <= audit["accuracy"] <= audit["interval"][1] <= 1
+    else:
+        assert stop["doubt"] is None
+        assert audit["accuracy"] is None
