@@ -22,6 +22,11 @@ def excess(m: float, classes: int = USUAL_CLASSES) -> float:
     return EXCESS + (EXCESS_OF_FEW + EXCESS_OF_CLASSES * classes) / max(m, 1.0)
 
 
+def excess_of_pairs(m: float) -> float:
+    """Return the same for the difference of two models on the same folds: their luck is partly the same."""
+    return 1.05 + 15.0 / max(m, 1.0)
+
+
 def effective(m: float, classes: int = USUAL_CLASSES) -> float:
     """Return how many independent images would say as much about a head as cross-validation on its m labels."""
     return m / excess(m, classes)

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.intervals import Z95, wilson
-from sslcore.intervals import excess as excess_of
+from sslcore.intervals import Z95, effective, excess_of_pairs, wilson
 
 
 @dataclass(frozen=True)
@@ -41,19 +40,19 @@ def compare_pairs(first: np.ndarray, second: np.ndarray, excess: float | None = 
     cell; `excess` is how much more cross-validation varies than as many independent images, None = as measured.
     """
     n = len(first)
-    excess = excess_of(n) if excess is None else excess
+    alone = effective(n) if excess is None else n / excess
+    excess = excess_of_pairs(n) if excess is None else excess
     gained, lost = (float((second & ~first).sum()), float((first & ~second).sum()))
-    effective = n / excess
-    b, c, total = gained / excess + 0.5, lost / excess + 0.5, effective + 2
+    b, c, total = gained / excess + 0.5, lost / excess + 0.5, n / excess + 2
     centre = (b - c) / total
     half = Z95 * float(np.sqrt((b + c) - (b - c) ** 2 / total)) / total
     share, other = float(first.mean()), float(second.mean())
     return Paired(
         n,
         share,
-        wilson(share, effective),
+        wilson(share, alone),
         other,
-        wilson(other, effective),
+        wilson(other, alone),
         other - share,
         (max(-1.0, centre - half), min(1.0, centre + half)),
     )
