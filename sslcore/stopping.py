@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 GO_ON, STOP, CANNOT_SAY = "go on", "stop", "cannot say"
 WORTH = 0.01
 """Accuracy that a sitting of labels must promise to be worth its while."""
@@ -35,6 +37,8 @@ class Signs:
     accuracy_high: float | None = None
     consistency: float | None = None
     asked: int = 0
+    learnt: bool = True
+    """Whether the head is better than always naming the commonest class."""
 
 
 def advise(signs: Signs) -> dict[str, Any]:
@@ -44,6 +48,11 @@ def advise(signs: Signs) -> dict[str, Any]:
 
 
 def _advice(signs: Signs) -> tuple[str, str]:
+    if not signs.learnt:
+        return (
+            CANNOT_SAY,
+            "Hard to say: so far the model is no better than always naming the commonest class.",
+        )
     if signs.gain is None or signs.gain_low is None or signs.gain_high is None:
         return CANNOT_SAY, "Too few labels to say whether more would help."
     range_ = f"{100 * signs.gain_low:.1f} to {100 * signs.gain_high:.1f}"
@@ -67,6 +76,12 @@ def _advice(signs: Signs) -> tuple[str, str]:
             f"Hard to say: {signs.more} more labels promise about {points} points, but it may be {range_}.",
         )
     return GO_ON, f"Go on: {signs.more} more labels promise about {points} points ({range_})."
+
+
+def beats_the_commonest(accuracy: float, codes: np.ndarray) -> bool:
+    """Return whether an accuracy on labels int [m] is a standard error above the share of their commonest class."""
+    share = float(np.bincount(codes).max(initial=0)) / max(len(codes), 1)
+    return accuracy - share > float(np.sqrt(max(accuracy * (1 - accuracy), 1e-9) / max(len(codes), 1)))
 
 
 def _as_good_as_the_person(signs: Signs) -> bool:

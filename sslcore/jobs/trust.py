@@ -14,7 +14,7 @@ from sslcore.evaluate import Evaluation
 from sslcore.every_image import Said
 from sslcore.project import Project
 from sslcore.reliability import reliability
-from sslcore.stopping import Signs, advise
+from sslcore.stopping import Signs, advise, beats_the_commonest
 from sslcore.store import Store
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def trust_facts(
     if verdict.out_of_fold is not None:
         trusted = reliability(verdict.out_of_fold[judged], labelled.codes[judged])
     changed, since = _changed(project, embeddings, labelled, said.winners)
-    ahead = verdict.forecast
+    learnt = verdict.accuracy is None or beats_the_commonest(verdict.accuracy, labelled.codes[judged])
+    # What learns nothing from the labels there are would promise what only its noise does.
+    ahead = verdict.forecast if learnt else None
     high = figures["interval"] if figures["enough"] else verdict.interval
     same = [row.first_class_id == row.class_id for row in reasks]
     signs = Signs(
@@ -60,6 +62,7 @@ def trust_facts(
         high[1] if high else None,
         float(np.mean(same)) if same else None,
         len(same),
+        learnt,
     )
     return {
         "audit": figures,

@@ -246,3 +246,21 @@ def test_few_labels_one_class_and_every_image_labelled_have_an_answer(
     else:
         assert stop["doubt"] is None
         assert audit["accuracy"] is None
+
+
+def test_embeddings_that_are_all_the_same_promise_nothing(project: Project) -> None:
+    with Store(project) as store:
+        ids = store.image_table().ids[:N]
+        arrays = {"embeddings": np.ones((N, 3), np.float16), "ids": ids}
+        store.set_meta("embeddings", save_arrays(project, "embeddings", {"run": "same"}, arrays))
+        draw_audit(store, 24, seed=1)
+        label(store, [int(image) for image in may_be_drawn(store)][:90])
+        label(store, read_audit(store).images)
+    facts = fit(project)
+    stop, audit = facts["stop"], facts["audit"]
+    assert isinstance(stop, dict)
+    assert isinstance(audit, dict)
+    assert facts["forecast"] is None
+    assert stop["advice"] == "cannot say"
+    assert stop["sentence"].endswith("no better than always naming the commonest class.")
+    assert audit["interval"][0] < 0.4

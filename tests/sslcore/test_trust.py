@@ -12,7 +12,7 @@ import pytest
 from sslcore.forecast import forecast_gain
 from sslcore.learning_curve import Curve
 from sslcore.reliability import reliability
-from sslcore.stopping import Signs, advise
+from sslcore.stopping import Signs, advise, beats_the_commonest
 
 
 def thrown(m: int, sureness: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -107,6 +107,7 @@ SETTLED = Signs(50, 0.004, -0.002, 0.011, changed=0.01, since=180, doubt=0.12)
     ("signs", "advice", "words"),
     [
         (Signs(), "cannot say", "Too few labels to say whether more would help."),
+        ({"learnt": False}, "cannot say", "Hard to say: so far the model is no better than always naming"),
         (WORTH_IT, "go on", "Go on: 50 more labels promise about 3.0 points (1.2 to 5.0)."),
         (SETTLED, "stop", "Stop: 50 more labels promise only about 0.4 points (-0.2 to 1.1)."),
         ({"changed": 0.2}, "go on", "Go on: 20 % of the guesses changed since you had 180 labels"),
@@ -130,6 +131,14 @@ def test_the_adviser_says_whether_to_stop_and_why(
     said = json.loads(json.dumps(advise(given)))
     assert said["advice"] == advice
     assert said["sentence"].startswith(words)
+
+
+def test_a_head_must_beat_the_commonest_class() -> None:
+    codes = np.array([0] * 60 + [1] * 40)
+    assert not beats_the_commonest(0.6, codes)
+    assert not beats_the_commonest(0.64, codes)
+    assert beats_the_commonest(0.7, codes)
+    assert beats_the_commonest(1.0, np.array([0] * 997 + [1] * 3))
 
 
 def test_reasons_are_given_for_what_is_known_and_nothing_else() -> None:
