@@ -24,7 +24,7 @@ def excess(m: float, classes: int = USUAL_CLASSES) -> float:
 
 def excess_of_pairs(m: float) -> float:
     """Return the same for the difference of two models on the same folds: their luck is partly the same."""
-    return 1.05 + 15.0 / max(m, 1.0)
+    return 1.15 + 12.0 / max(m, 1.0)
 
 
 def effective(m: float, classes: int = USUAL_CLASSES) -> float:
