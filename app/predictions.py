@@ -48,6 +48,10 @@ class Predictions:
             if row < len(self.ids) and self.ids[row] == image_id:
                 allowed = self._allowed(snapshot, image_id)[None]
                 winners[row : row + 1], share[row : row + 1] = _most(self.probabilities[row][None], allowed)
+        # Nobody sees what the model thinks of images that are to be labelled blind.
+        blind = np.array(snapshot.audit.waiting, np.int64)
+        places = np.minimum(np.searchsorted(self.ids, blind), len(self.ids) - 1)
+        share[places[self.ids[places] == blind]] = 0
         rows = snapshot.table.rows_of(self.ids)
         there = (share > 0) & (rows >= 0)
         codes[rows[there]] = positions[winners[there]]

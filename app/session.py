@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from app.audit_state import AuditState
 from app.process import WORKER
 from app.session_edits import SessionEdits
 from app.session_jobs import interrupt_lost_runs
@@ -35,6 +36,7 @@ class Session(SessionEdits):
     ) -> None:
         super().__init__(project, store, readonly_reason, worker)
         self._lock = lock
+        self.audit = AuditState(store, self._snapshot, self._edit, self)
         self._connect()
         application = QCoreApplication.instance()
         if application:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from app.audit_state import AuditState
 from app.session_state import SessionState
 from sslcore import history, labels, reasks
 from sslcore.errors import HandfulError, from_os_error
@@ -18,6 +19,9 @@ READ_ONLY_HINT = "Close the other window, or copy the project to a folder you ma
 
 class SessionEdits(SessionState):
     """The writing half of a Session. Each verb returns whether it was done, and then it is on the disk."""
+
+    audit: AuditState
+    """The images set aside to measure with."""
 
     def label(self, image_ids: Iterable[int], class_id: int) -> bool:
         chosen = [int(image_id) for image_id in image_ids]
@@ -120,7 +124,8 @@ class SessionEdits(SessionState):
 
     def skip(self, image_id: int) -> None:
         """Ask about this image later."""
-        self.live.skip(image_id)
+        if not self.audit.skip(image_id):
+            self.live.skip(image_id)
 
     def _may_write(self, where: str) -> bool:
         if self.readonly:

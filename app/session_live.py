@@ -122,7 +122,7 @@ class SessionLive(QObject):
 
     def follow(self, changes: Changes) -> None:
         """Take note of labels or classes that changed."""
-        moved = bool(changes.labels) and self.queue.follow(changes.labels, self._snapshot.labels)
+        moved = bool(changes.labels) and self.queue.follow(changes.labels, self._snapshot.closed)
         if self.reasking.follow(changes) or moved:
             self.suggestions_changed.emit()
         if changes.labels or changes.classes:
@@ -281,7 +281,7 @@ class SessionLive(QObject):
             self._outdated = False
             self.queue.clear()
         pairs = [(int(image_id), str(why)) for image_id, why in result["suggestions"]]
-        self.queue.extend(pairs, self._snapshot.labels)
+        self.queue.extend(pairs, self._snapshot.closed)
         self.suggestions_changed.emit()
 
     def _take_preview(self, result: dict[str, Any]) -> None:

@@ -236,6 +236,8 @@ class SessionState(QObject):
 
     def guesses(self, image_id: int) -> tuple[int, float] | None:
         """Return the likeliest class not ruled out for an image, and its probability among those left."""
+        if image_id in self._snapshot.audit.waiting:
+            return None  # labelled blind
         glimpse = self.live.glimpse if self.tuned.run is None else None
         newest = glimpse.guess(image_id, self._snapshot) if glimpse else None
         said = self.shown_predictions

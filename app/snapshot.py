@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Container, Iterable
 
 import numpy as np
 
+from sslcore.audit import Audit, read_audit
 from sslcore.history import Changes
 from sslcore.store import ClassRow, ImageTable, RunRow, Store
 
@@ -23,6 +25,7 @@ class Snapshot:
     """Image id -> class ids that the person said it is not."""
     codes: np.ndarray
     """Position of each image's class in `classes`, -1 = no label; int32 [n]."""
+    audit: Audit
     runs: list[RunRow]
     label_version: int
 
@@ -50,8 +53,14 @@ class Snapshot:
             else:
                 self.labels.pop(image_id, None)
         self.rejections = store.rejections()
+        self.audit = read_audit(store)
         self.label_version = store.label_version()
         self._recode(touched)
+
+    @property
+    def closed(self) -> Container[int]:
+        """The images that nothing is to be suggested about: labelled, or set aside."""
+        return ChainMap(self.labels, dict.fromkeys(self.audit.images, UNLABELLED))
 
     def class_of(self, image_id: int) -> ClassRow | None:
         """The class an image is labelled as."""
@@ -75,6 +84,7 @@ class Snapshot:
         self._position = {row.id: position for position, row in enumerate(self.classes)}
         self.labels = store.labels()
         self.rejections = store.rejections()
+        self.audit = read_audit(store)
         self.label_version = store.label_version()
         self.codes = np.full(len(self.table), UNLABELLED, np.int32)
         self._recode(self.labels)

@@ -169,6 +169,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_model(sub)
     verb("doubts", "list labels likely wrong, images unlike the rest, copies and leaks", _doubts)
+    sub = verb("audit", "set random images aside that measure without bias, and say what they say", _audit)
+    sub.add_argument("--draw", type=_positive, metavar="N", help="first draw N images that have no label")
+    sub.add_argument("--end", action="store_true", help="put them back: their labels train from now on")
+    sub.add_argument("--seed", type=int, help="draw the same images again")
     sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", _simulate)
     sub.add_argument("--strategies", default="random,typiclust")
     sub.add_argument("--budgets", default="10,20,40,100")
@@ -331,6 +335,14 @@ def _doubts(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import doubt_verbs
 
     return doubt_verbs.doubts(options.project, progress)
+
+
+def _audit(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import audit_verbs
+
+    if options.end and options.draw:
+        raise HandfulError("An audit is drawn or ended, not both at once.", "Leave out --draw or --end.")
+    return audit_verbs.audit(options.project, options.draw, options.end, options.seed, progress)
 
 
 def _simulate(options: argparse.Namespace, progress: Progress) -> Any:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
+from sslcore.forecast import Forecast, forecast_gain
 from sslcore.head import Space
-from sslcore.intervals import EXCESS, wilson
+from sslcore.intervals import effective, wilson
 from sslcore.judging import Labels, folds_of, held_out_rows, judge_of
 from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
 from sslcore.progress import Progress
@@ -43,6 +44,7 @@ class Evaluation:
     confusion: np.ndarray | None = None
     per_class: list[ClassScore] = field(default_factory=list)
     curve: list[CurvePoint] = field(default_factory=list)
+    forecast: Forecast | None = None
     out_of_fold: np.ndarray | None = None
 
 
@@ -79,14 +81,16 @@ def cross_validate(
     out_of_fold = np.mean(given, axis=0).astype(np.float32)
     counted = known.judged
     confusion = count_confusion(known.codes[counted], out_of_fold[counted].argmax(axis=1), known.classes)
+    curve = learning_curve(judge, config)
     return Evaluation(
         accuracy,
-        wilson(accuracy, known.n_judged / EXCESS),
+        wilson(accuracy, effective(known.n_judged, len(np.unique(known.codes[known.judged])))),
         method,
         "",
         confusion,
         scores(confusion),
-        learning_curve(judge, config),
+        curve.points,
+        forecast_gain(curve),
         out_of_fold,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.intervals import EXCESS, Z95, wilson
+from sslcore.intervals import Z95, effective, excess_of_pairs, wilson
 
 
 @dataclass(frozen=True)
@@ -33,25 +33,26 @@ class Paired:
         return {**asdict(self), "verdict": self.verdict}
 
 
-def compare_pairs(first: np.ndarray, second: np.ndarray, excess: float = EXCESS) -> Paired:
+def compare_pairs(first: np.ndarray, second: np.ndarray, excess: float | None = None) -> Paired:
     """Return the comparison of which images [n] bool two models got right, each judged out of fold.
 
     The interval is Agresti and Min's for matched pairs (2005, doi:10.1002/sim.1781), half a count added to each
-    cell; `excess` is how much more cross-validation varies than as many independent images.
+    cell; `excess` is how much more cross-validation varies than as many independent images, None = as measured.
     """
     n = len(first)
+    alone = effective(n) if excess is None else n / excess
+    excess = excess_of_pairs(n) if excess is None else excess
     gained, lost = (float((second & ~first).sum()), float((first & ~second).sum()))
-    effective = n / excess
-    b, c, total = gained / excess + 0.5, lost / excess + 0.5, effective + 2
+    b, c, total = gained / excess + 0.5, lost / excess + 0.5, n / excess + 2
     centre = (b - c) / total
     half = Z95 * float(np.sqrt((b + c) - (b - c) ** 2 / total)) / total
     share, other = float(first.mean()), float(second.mean())
     return Paired(
         n,
         share,
-        wilson(share, effective),
+        wilson(share, alone),
         other,
-        wilson(other, effective),
+        wilson(other, alone),
         other - share,
         (max(-1.0, centre - half), min(1.0, centre + half)),
     )

@@ -18,7 +18,7 @@ from sslcore.head import (
     stratified_folds,
     to_space,
 )
-from sslcore.intervals import EXCESS, Z95, wilson
+from sslcore.intervals import Z95, effective, excess, wilson
 from sslcore.progress import Progress
 
 NEIGHBOURS = 10
@@ -72,13 +72,13 @@ def paired_difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float,
     """Return the mean of one - other [m] (0..1 each) over the same images, and its 95 % interval."""
     difference = np.asarray(one, dtype=np.float64) - other
     mean, m = float(difference.mean()), len(difference)
-    half = Z95 * float(np.sqrt(EXCESS * difference.var(ddof=1) / m)) if m > 1 else 1.0
+    half = Z95 * float(np.sqrt(excess(m) * difference.var(ddof=1) / m)) if m > 1 else 1.0
     return mean, mean - half, mean + half
 
 
 def interval_of(right: np.ndarray) -> tuple[float, float]:
     """Return the 95 % interval of the accuracy of `right` [m], how often each image was read rightly out of fold."""
-    return wilson(float(right.mean()), len(right) / EXCESS)
+    return wilson(float(right.mean()), effective(len(right)))
 
 
 def _judged(right: np.ndarray) -> Probe:

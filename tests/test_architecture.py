@@ -14,24 +14,26 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Each layer imports only from itself and from the layers above it.
 LAYERS = {
-    "words": "errors progress configs threads natural",
+    "words": "errors progress configs threads natural intervals",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
-    "people": "history labels labels_csv class_colors reasks",
+    "people": "history labels labels_csv class_colors reasks audit",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample videos",
     "choices": "registry registry.* methods known encoder_choices start_choices plan groups gather_known"
     " known_checks start_runs finetune_plan permutations",
     "vision": "recolour lab augment batch stem quality device distributed synced_norm checkpoint optimizer"
     " channels networks library_networks stages encoders timm_weights start_weights encode task"
-    " matches prototypes quarter_turns labelled layers view_retrieval patches generator vision_transformer"
-    " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
-    " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
+    " matches prototypes quarter_turns labelled layers view_retrieval patches generator"
+    " vision_transformer decoder frames time_contrast tracker tracks methods.* record stability"
+    " pieces feed learner pacer speed setup views previews clock followers pretrain embed agreement"
+    " info_nce",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head every_image judging intervals learning_curve evaluate simulate probe paired"
-    " label_doubts outliers leaks consistency"
-    " pool grouping coverage strategies strategies.*",
+    "few-shot": "suggest head every_image judging learning_curve evaluate simulate probe paired label_doubts"
+    " outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
+    " audit_figures stopping",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data torch_head pseudo_labels semi_supervised finetune tuned",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs doubt_verbs",
+    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs doubt_verbs"
+    " audit_verbs",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {

@@ -118,7 +118,9 @@ class AskedView(QWidget):
             words = self.tr("Guess: {name} {share}").format(name=guessed.name, share=percent(guess[1]))
             self._show_answers(guess=True, skip=asked, words=words)
         else:
-            self._show_answers(guess=False, skip=asked, words=self.tr("No guess yet"))
+            blind = session.audit.hides(image_id)
+            words = self.tr("What do you see?") if blind else self.tr("No guess yet")
+            self._show_answers(guess=False, skip=asked, words=words)
 
     def _show_answers(self, *, guess: bool, skip: bool, words: str) -> None:
         may = not self._session.readonly

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
+from sslcore.history import Changes
 
 AT_RANDOM = 18
 PATIENCE_MS = 1500
@@ -29,7 +30,8 @@ class Asking(QObject):
         self._waiting.setInterval(PATIENCE_MS)
         self._waiting.timeout.connect(self._fill)
         session.suggestions_changed.connect(self._follow)
-        session.changed.connect(lambda changes: self._look_for_more() if changes.images else None)
+        session.changed.connect(self._on_changed)
+        session.audit.changed.connect(self._follow)
         self._follow()
 
     @property
@@ -52,9 +54,20 @@ class Asking(QObject):
             self._place = (self._place + by) % len(self._items)
             self.changed.emit()
 
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.labels and self._session.audit.active:
+            self._follow()
+        elif changes.images:
+            self._look_for_more()
+
+    def _next_items(self) -> list[tuple[int, str]]:
+        """The suggestions; while the audit is labelled, its images alone, with no word about why."""
+        audit = self._session.audit
+        return [(image, "") for image in audit.queue] if audit.active else list(self._session.suggestions)
+
     def _follow(self) -> None:
         """Stay with the image asked about; go on where it is answered or skipped, back to what was undone."""
-        before, items = self._items, list(self._session.suggestions)
+        before, items = self._items, self._next_items()
         known = {image_id for image_id, _ in before}
         current = self.current
         if items and items[0][0] not in known:
@@ -71,7 +84,9 @@ class Asking(QObject):
 
     def _look_for_more(self) -> None:
         """Let the person label before anything is learnt, and while the next suggestions are worked out."""
-        if not self._session.embeddings:
+        if self._session.audit.active:
+            self._waiting.stop()
+        elif not self._session.embeddings:
             self._fill()
         elif self._items:
             self._waiting.stop()
@@ -86,7 +101,7 @@ class Asking(QObject):
         there = [image_id for image_id, _ in queue.items]
         usable = np.fromiter((status == "ok" for status in session.table.status), bool, len(session.table))
         free = session.table.ids[usable & (session.label_codes < 0)]
-        free = free[~np.isin(free, there)]
+        free = free[~np.isin(free, [*there, *session.audit.now.images])]
         chosen = self._rng.choice(free, min(AT_RANDOM, len(free)), replace=False)
         if len(chosen):
             why = self.tr("picked at random")

@@ -13,11 +13,13 @@ from app.core_words import say
 from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
+from app.panels.audit_card import AuditCard, audit_verdict, beside
 from app.panels.doubts_card import DoubtsCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
+from app.panels.reliability_card import ReliabilityCard
 from app.panels.verdict_panel import caution, verdict_of
 from app.session import Session
 from app.widgets.big_number import BigNumber
@@ -33,6 +35,7 @@ from sslcore.history import Changes
 WIDTH = 1680
 FIGURES_HEIGHT = 370
 GRID_HEIGHT = 118
+RELIABILITY_HEIGHT = 320
 THUMBNAIL = 80
 
 
@@ -55,11 +58,14 @@ class EvaluatePage(Page):
         self.empty = EmptyState("evaluate", "", "", self.tr("Label images"))
         self.figures = _Figures()
         self.next = _NextCard()
+        self.audit = AuditCard(session)
         self.finetune = FinetuneCard(session)
         self.doubts = DoubtsCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
+        self.forecast = label("", "small", wrap=True)
+        self.reliability = ReliabilityCard()
         self.images = _CellImages(session)
         self._step = NextStep("", "label")
         self.body.addWidget(self.empty, 1)
@@ -80,7 +86,7 @@ class EvaluatePage(Page):
         self.figures.show_info(info)
         self.state.setText(self._state_of(info))
         self.finetune.refresh()
-        self.next.show_step(self._step)
+        self.next.show_step(self._step, info.get("stop") or {})
         confusion = info.get("confusion")
         self.confusion.set_matrix(
             np.array(confusion) if confusion is not None else np.zeros((0, 0)), class_names(session)
@@ -88,9 +94,11 @@ class EvaluatePage(Page):
         self.scores.set_scores(self._score_rows())
         # The curve is of the frozen head: a fine-tuned model was trained with all labels only.
         self._curve_card.setVisible(not info.get("finetune"))
-        self.curve.set_points(
-            [(p["labels"], p["accuracy"], p["lo"], p["hi"]) for p in info.get("curve") or []]
-        )
+        self.curve.set_points(_rows(info.get("curve")), _rows((info.get("forecast") or {}).get("points")))
+        self.forecast.setText(say(str((info.get("forecast") or {}).get("sentence", ""))))
+        self.forecast.setVisible(bool(self.forecast.text()))
+        self.reliability.setVisible(not info.get("finetune"))
+        self.reliability.show_info(info)
         if not self.images.chosen:
             self._open_mistakes()
 
@@ -147,6 +155,7 @@ class EvaluatePage(Page):
 
     def _connect(self) -> None:
         self.empty.action_triggered.connect(lambda: self.step_requested.emit("label"))
+        self.audit.label_requested.connect(lambda: self.step_requested.emit("label"))
         self.next.go.clicked.connect(lambda: self.step_requested.emit(self._step.step))
         self.confusion.cell_clicked.connect(self._open_cell)
         self.scores.row_clicked.connect(self._open_class)
@@ -166,6 +175,7 @@ class EvaluatePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
+        column.addWidget(self.audit)
         column.addWidget(self.finetune)
         cards = []
         for title, inside in (
@@ -180,10 +190,16 @@ class EvaluatePage(Page):
             card.setMinimumHeight(FIGURES_HEIGHT)
             cards.append(card)
         self._curve_card = cards[-1]
+        self._curve_card.body.addWidget(self.forecast)
         column.addLayout(row_of(*cards, stretch=(5, 6, 4)), 3)
         column.addWidget(self.doubts)
-        column.addWidget(self.images, 2)
+        self.reliability.setMinimumHeight(RELIABILITY_HEIGHT)
+        column.addLayout(row_of(self.reliability, self.images, stretch=(4, 11)), 2)
         return self._content
+
+
+def _rows(points: list[dict[str, float]] | None) -> list[tuple[float, float, float, float]]:
+    return [(p["labels"], p["accuracy"], p["lo"], p["hi"]) for p in points or []]
 
 
 def _scrolling(inside: QWidget) -> QScrollArea:
@@ -207,10 +223,16 @@ class _Figures(Card):
         self.body.addWidget(self.number)
         self.body.addStretch(1)
         self.number.setToolTip(caution())
+        self.other = label("", "small", wrap=True)
+        self.body.addWidget(self.other)
 
     def show_info(self, info: dict[str, object]) -> None:
-        verdict = verdict_of(info)
+        """Show the audit's accuracy first, as soon as there is one, and the cross-validated one beside it."""
+        audited = audit_verdict(info)
+        verdict = audited or verdict_of(info)
         self.number.set_value(verdict.value, verdict.interval, verdict.line)
+        self.other.setText(beside(info) if audited else "")
+        self.other.setVisible(bool(audited))
 
 
 class _NextCard(Card):
@@ -219,21 +241,28 @@ class _NextCard(Card):
     def __init__(self) -> None:
         super().__init__(self.tr("What to do next"))
         self.sentence = label("", wrap=True)
+        self.why = label("", "small", wrap=True)
         self.go = text_button("", "primary")
         row = QHBoxLayout()
         row.setSpacing(theme.spacing(2))
         row.addWidget(self.sentence, 1)
         row.addWidget(self.go)
         self.body.addLayout(row)
+        self.body.addWidget(self.why)
         self.body.addStretch(1)
 
-    def show_step(self, step: NextStep) -> None:
+    def show_step(self, step: NextStep, stop: dict[str, Any]) -> None:
+        """Show what to do next; `stop` says whether to stop labelling, and why."""
         words = {
             "label": self.tr("Go on labelling"),
             "pretrain": self.tr("Learn from the images"),
             "export": self.tr("Export"),
         }
         self.sentence.setText(step.text)
+        advice = say(str(stop.get("sentence", "")))
+        reasons = [words for words in (advice, *map(say, stop.get("why", []))) if words not in step.text]
+        self.why.setText(" ".join(reasons))
+        self.why.setVisible(bool(reasons))
         self.go.setText(words[step.step])
         describe(self.go, words[step.step])
 

@@ -50,7 +50,7 @@ class LabelPage(QWidget):
         self._connect()
         self._restore()
         session.live.in_view = self.in_view
-        self.map.set_current(self.current())
+        self.map.set_current(self.panel.on_map())
 
     # The verbs of the keys
 
@@ -188,8 +188,7 @@ class LabelPage(QWidget):
         self.map.scatter.center_on(image_id)
 
     def _on_desk(self) -> None:
-        # The colour of its point would tell the label.
-        self.map.set_current(None if self.panel.blind else self.current())
+        self.map.set_current(self.panel.on_map())
         self.desk_changed.emit()
 
     def _act(self) -> None:

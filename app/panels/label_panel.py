@@ -18,7 +18,7 @@ from app.panels.strip import Strip
 from app.panels.verdict_panel import VerdictPanel
 from app.selection import Selection
 from app.session import Session
-from app.widgets.buttons import icon_button, label
+from app.widgets.buttons import describe, icon_button, label, text_button
 from app.widgets.class_chips import ClassChip, ClassChips
 from sslcore.history import Changes
 
@@ -61,10 +61,17 @@ class LabelPanel(QWidget):
             return int(self._selection.ids()[0])
         return None if self._selection.count else self.asking.current
 
+    def on_map(self) -> int | None:
+        """Return the image to point at on the map: none that is labelled blind, its place or colour would tell."""
+        current = None if self.blind else self.current()
+        return None if current is not None and self._session.audit.hides(current) else current
+
     def targets(self) -> list[int]:
         """Return the images a class key labels: those selected, else the one asked about."""
         if self._selection.count:
-            return [int(image_id) for image_id in self._selection.ids()]
+            # What is to be labelled blind is labelled in its turn, never by its place on the map.
+            hides = self._session.audit.hides
+            return [int(i) for i in self._selection.ids() if not hides(int(i))]
         return [] if self.asking.current is None else [self.asking.current]
 
     @property
@@ -95,7 +102,10 @@ class LabelPanel(QWidget):
         if count > 1:
             self.asked.show_many(self._selection.ids())
         elif count == 1:
-            self.asked.show_image(self.targets()[0], self.tr("Chosen by you; Esc goes back"), asked=False)
+            chosen = int(self._selection.ids()[0])
+            blind = self._session.audit.hides(chosen)
+            why = self.tr("Of the audit: it is labelled blind, in its turn") if blind else ""
+            self.asked.show_image(chosen, why or self.tr("Chosen by you; Esc goes back"), asked=False)
         elif self.asking.current is not None:
             self.asked.show_image(self.asking.current, self._why(), asked=True)
         else:
@@ -103,11 +113,15 @@ class LabelPanel(QWidget):
         self._show_guess()
 
     def _why(self) -> str:
+        if self._session.audit.active:
+            return self.tr("Labelled blind: drawn at random, without a guess")
         why = self.asking.why
         return self.tr("Why: {why}").format(why=say(why)) if why else ""
 
     def _why_nothing(self) -> str:
         session = self._session
+        if session.audit.active:
+            return self.tr("The whole audit is labelled. Step Evaluate shows what it says.")
         if session.n_usable == 0:
             return self.tr("No images yet. Choose their folder in step Images.")
         if session.readonly:
@@ -132,11 +146,18 @@ class LabelPanel(QWidget):
             for place, row in enumerate(session.classes)
         ]
         self.chips.set_classes(rows)
-        self.edit.setVisible(bool(rows) and not session.readonly)
+        self.edit.setVisible(bool(rows) and not session.readonly and not session.audit.active)
         self.chips.setEnabled(not session.readonly)
         self.first.setVisible(not rows and not session.readonly)
         done, goal = len(session.labels), PER_CLASS * max(len(rows), 2)
-        if done < goal:
+        audit = session.audit
+        self.caption.setText(self.tr("AUDIT") if audit.active else self.tr("LABEL THE HANDFUL"))
+        self.leave.setVisible(audit.active)
+        if audit.active:
+            done, goal = audit.now.labelled, len(audit.now.images)
+            words = self.tr("{done} of {goal} of the audit")
+            self.count.setText(words.format(done=f"{done:,}", goal=f"{goal:,}"))
+        elif done < goal:
             self.count.setText(self.tr("{done} of ~{goal}").format(done=f"{done:,}", goal=f"{goal:,}"))
         else:
             self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
@@ -148,6 +169,10 @@ class LabelPanel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         self._refresh_classes()
         self._flash(changes)
+        self.refresh()
+
+    def _on_audit(self) -> None:
+        self._refresh_classes()
         self.refresh()
 
     def _flash(self, changes: Changes) -> None:
@@ -177,6 +202,8 @@ class LabelPanel(QWidget):
         self._selection.changed.connect(lambda _who: self.refresh())
         session.changed.connect(self._on_changed)
         session.head_changed.connect(self.refresh)
+        session.audit.changed.connect(self._on_audit)
+        self.leave.clicked.connect(session.audit.leave)
         session.arrays_changed.connect(lambda _kind: self.refresh())
 
     # How it is laid out
@@ -206,8 +233,12 @@ class LabelPanel(QWidget):
         self.edit.setSizePolicy(keeps)
         self.goal = GoalBar()
         words = QHBoxLayout()
-        words.addWidget(label(self.tr("LABEL THE HANDFUL"), "caption"), 1)
+        self.caption = label(self.tr("LABEL THE HANDFUL"), "caption")
+        self.leave = text_button(self.tr("Leave"), "quiet")
+        describe(self.leave, self.tr("Leave the audit: it waits, and suggestions are asked about again"))
+        words.addWidget(self.caption, 1)
         words.addWidget(self.count)
+        words.addWidget(self.leave)
         words.addWidget(self.edit)
         head = QVBoxLayout()
         head.setSpacing(4)

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from app.core_words import say
 from app.session import Session
 
 LABEL, LEARN, EXPORT = "label", "pretrain", "export"
@@ -37,7 +38,7 @@ def next_step(session: Session) -> NextStep:
         )
     if info.get("accuracy") is None:
         return NextStep(tr("Label a few more: two classes with about ten images each are a start."), LABEL)
-    return _rarest(session, info) or _rising(info) or _mixed_up(session, info) or _done(session)
+    return _rarest(session, info) or _advised(info) or _mixed_up(session, info) or _done(session, info)
 
 
 def _rarest(session: Session, info: dict[str, Any]) -> NextStep | None:
@@ -48,6 +49,14 @@ def _rarest(session: Session, info: dict[str, Any]) -> NextStep | None:
     least = min(scores, key=lambda score: score["support"])
     text = tr("Label more of {name}: it has {n} so far, too few to learn or to judge it.")
     return NextStep(text.format(name=_name(session, least["class_id"]), n=least["support"]), LABEL)
+
+
+def _advised(info: dict[str, Any]) -> NextStep | None:
+    """What the stop adviser says, where it says to go on; where it cannot say, what the curve did so far."""
+    stop = info.get("stop") or {}
+    if stop.get("advice") == "go on":
+        return NextStep(say(stop["sentence"]), LABEL)
+    return None if stop.get("advice") == "stop" else _rising(info)
 
 
 def _rising(info: dict[str, Any]) -> NextStep | None:
@@ -84,7 +93,11 @@ def _mixed_up(session: Session, info: dict[str, Any]) -> NextStep | None:
     return NextStep(text.format(a=_name(session, first), b=_name(session, second), n=most), LABEL)
 
 
-def _done(session: Session) -> NextStep:
+def _done(session: Session, info: dict[str, Any]) -> NextStep:
+    stop = info.get("stop") or {}
+    if stop.get("advice") == "stop" and session.active_run is not None:
+        text = tr("{sentence} Export the model and try it on new images.")
+        return NextStep(text.format(sentence=say(stop["sentence"])), EXPORT)
     if session.active_run is None:
         text = tr("More labels hardly help now. Learning from the images, in step Pretrain, may help more.")
         return NextStep(text, LEARN)

@@ -22,6 +22,7 @@ from sslcore.head import (
     with_strength,
 )
 from sslcore.jobs.chart import stored_neighbours
+from sslcore.jobs.trust import trust_facts
 from sslcore.judging import Labels
 from sslcore.progress import Progress
 from sslcore.project import Project
@@ -71,6 +72,8 @@ def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
     trains = there & ~in_audit & np.array([row.source != MODEL for row in every], dtype=bool)
     # Only classes with an embedded image: the head can say nothing about others.
     class_ids = tuple(class_id for class_id in names if class_id in set(given[trains].tolist()))
+    # What came from the model itself, or for a whole group, is no blind answer.
+    measures = there & in_audit & np.array([row.source in SEEN for row in every], dtype=bool)
     position = {class_id: code for code, class_id in enumerate(class_ids)}
     codes = np.array([position.get(int(class_id), -1) for class_id in given], dtype=np.int64)
     set_aside = rows_of(ids, aside)
@@ -84,8 +87,8 @@ def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
         gestures(every)[trains],
         np.union1d(place[there], set_aside[0][set_aside[1]]),
         set_aside[0][set_aside[1]],
-        place[there & in_audit],
-        codes[there & in_audit],
+        place[measures],
+        codes[measures],
     )
 
 
@@ -146,6 +149,7 @@ def _fit(
     progress.check()
     verdict = cross_validate(features[labelled.rows], labelled.labels, config, progress, space)
     facts = {**describe(verdict, labelled), **class_ids}
+    facts |= trust_facts(project, embeddings.key, labelled, said, verdict)
     arrays = head_arrays(head)
     if verdict.out_of_fold is not None:
         # Which labelled image was taken for what: a cell of the confusion matrix opens its images.

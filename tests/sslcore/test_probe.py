@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sslcore.intervals import EXCESS
+from sslcore.intervals import excess
 from sslcore.probe import NEIGHBOURS, SHARPNESS, _read_neighbours, folds_of, paired_difference, probe
 
 
@@ -60,6 +60,6 @@ def test_a_difference_counts_each_image_once() -> None:
     one, other = np.array([1.0, 1.0, 1.0, 0.0] * 10), np.array([1.0, 0.0, 1.0, 0.0] * 10)
     mean, low, high = paired_difference(one, other)
     spread = np.std([a - b for a, b in zip(one, other, strict=True)], ddof=1)
-    half = 1.959964 * (EXCESS**0.5) * spread / 40**0.5
+    half = 1.959964 * (excess(40) ** 0.5) * spread / 40**0.5
     assert (mean, low, high) == pytest.approx((0.25, 0.25 - half, 0.25 + half))
     assert paired_difference(one, one) == (0.0, 0.0, 0.0)

@@ -1,0 +1,104 @@
+"""What a fit says beside its accuracy: audit, reliability, what more labels would bring, and whether to stop."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sslcore.arrays import find_exactly, load_arrays, prune_arrays, save_arrays
+from sslcore.audit import read_audit
+from sslcore.audit_figures import audit_figures
+from sslcore.evaluate import Evaluation
+from sslcore.every_image import Said
+from sslcore.project import Project
+from sslcore.reliability import reliability
+from sslcore.stopping import Signs, advise, beats_the_commonest
+from sslcore.store import Store
+
+if TYPE_CHECKING:
+    from sslcore.jobs.classify import Labelled
+
+STEP = 1.1
+"""Guesses are kept each time that there is a tenth more labels, to be compared with later ones."""
+LOOK_BACK = 8
+KEEP_GUESSES = 24
+LEAST = 10
+
+
+def trust_facts(
+    project: Project, embeddings: str, labelled: Labelled, said: Said, verdict: Evaluation
+) -> dict[str, Any]:
+    """Return the facts audit, reliability, forecast and stop of a fit; reliability and forecast may be None.
+
+    said: of every image, by the head of these labels.
+    """
+    with Store(project, readonly=True) as store:
+        audit, reasks = read_audit(store), store.reasks()
+    figures = audit_figures(
+        audit,
+        np.asarray(said.probabilities[labelled.audit_rows], dtype=np.float32),
+        labelled.audit_codes,
+        labelled.class_ids,
+    )
+    trusted, judged = None, labelled.judged
+    if verdict.out_of_fold is not None:
+        trusted = reliability(verdict.out_of_fold[judged], labelled.codes[judged])
+    changed, since = _changed(project, embeddings, labelled, said.winners)
+    learnt = verdict.accuracy is None or beats_the_commonest(verdict.accuracy, labelled.codes[judged])
+    # What learns nothing from the labels there are would promise what only its noise does.
+    ahead = verdict.forecast if learnt else None
+    high = figures["interval"] if figures["enough"] else verdict.interval
+    same = [row.first_class_id == row.class_id for row in reasks]
+    signs = Signs(
+        ahead.more if ahead else 0,
+        ahead.gain if ahead else None,
+        ahead.interval[0] if ahead else None,
+        ahead.interval[1] if ahead else None,
+        changed,
+        since,
+        _doubt(labelled, said.chances),
+        high[1] if high else None,
+        float(np.mean(same)) if same else None,
+        len(same),
+        learnt,
+    )
+    return {
+        "audit": figures,
+        "reliability": trusted.to_json() if trusted else None,
+        "forecast": ahead.to_json() if ahead else None,
+        "stop": advise(signs),
+    }
+
+
+def _doubt(labelled: Labelled, chances: np.ndarray) -> float | None:
+    """Return the share of the images without a label that the head expects to get wrong."""
+    free = np.ones(len(chances), dtype=bool)
+    free[labelled.closed] = False
+    if not free.any() or len(labelled.class_ids) < 2:
+        return None
+    return float(1 - chances[free].mean(dtype=np.float64))
+
+
+def _changed(
+    project: Project, embeddings: str, labelled: Labelled, winners: np.ndarray
+) -> tuple[float | None, int | None]:
+    """Return the share of images whose guess changed since there were a tenth fewer labels, and how many these were."""
+    m = len(labelled.rows)
+    if m < LEAST:
+        return None, None
+    guesses = np.array(labelled.class_ids, dtype=np.int64)[winners]
+    mark = int(math.log(m / LEAST) / math.log(STEP))
+    kind, inputs = "guesses", {"embeddings": embeddings}
+    if find_exactly(project, kind, {**inputs, "mark": mark}) is None:
+        save_arrays(project, kind, {**inputs, "mark": mark}, {"guesses": guesses}, {"labels": m})
+        prune_arrays(project, kind, KEEP_GUESSES)
+    for earlier in range(mark - 1, mark - 1 - LOOK_BACK, -1):
+        key = find_exactly(project, kind, {**inputs, "mark": earlier})
+        if key is None:
+            continue
+        before = load_arrays(project, key)
+        if len(before["guesses"]) == len(guesses):
+            return float((before["guesses"] != guesses).mean()), int(before.facts["labels"])
+    return None, None

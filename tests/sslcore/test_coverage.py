@@ -1,0 +1,69 @@
+"""Intervals hold what they promise: the quick version of benchmarks/coverage.py, with fixed seeds."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+PLACE = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
+
+
+@pytest.fixture(scope="module")
+def coverage() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("coverage_benchmark", PLACE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("images", "population"), [(20, None), (50, None), (50, 100), (100, 2000)])
+def test_an_audit_covers_the_truth_in_95_of_100_projects(
+    coverage: ModuleType, images: int, population: int | None
+) -> None:
+    found = coverage.covered(coverage.audited(images, population, 1000))
+    assert found.projects == 1000
+    assert 0.93 <= found.share <= 0.972
+
+
+def test_the_exact_interval_never_falls_as_low_as_wilsons(coverage: ModuleType) -> None:
+    grid = np.linspace(0.5, 0.99, 99)
+    exact = {name: coverage.exactly_covered(50, grid, name) for name in ("mid-P", "Wilson")}
+    assert exact["mid-P"].min() > exact["Wilson"].min()
+    assert 0.94 <= exact["mid-P"].mean() <= 0.96
+
+
+@pytest.mark.parametrize(("labels", "classes", "accuracy"), [(20, 2, 0.7), (40, 4, 0.75), (100, 4, 0.85)])
+def test_cross_validation_covers_the_accuracy_of_the_head(
+    coverage: ModuleType, labels: int, classes: int, accuracy: float
+) -> None:
+    """With 50 projects the share is known to about 3 points: 95 % lies between 89 and 100."""
+    world = coverage.tuned(labels, classes, accuracy, 0.0)
+    found = coverage.covered(coverage.cross_validated(world, labels, 50))
+    assert found.projects > 40
+    assert 0.88 <= found.share <= 1.0
+    assert found.width < 0.5
+
+
+def test_a_paired_difference_covers_the_true_one(coverage: ModuleType) -> None:
+    found = coverage.covered(coverage.paired(coverage.tuned(60, 4, 0.75, 0.0), 60, 50))
+    assert found.projects > 40
+    assert 0.88 <= found.share <= 1.0
+
+
+def test_a_forecast_covers_the_gain_and_is_not_far_off(coverage: ModuleType) -> None:
+    rows = np.array(coverage.forecasts(coverage.tuned(60, 4, 0.75, 0.0), 60, 40))
+    assert len(rows) > 35
+    low, high, low80, high80, told, gain = rows.T
+    assert np.mean((low <= gain) & (gain <= high)) >= 0.85
+    assert 0.6 <= np.mean((low80 <= gain) & (gain <= high80)) <= 0.98
+    assert abs(np.mean(told - gain)) < 0.03
+    assert (low < told).all()
+    assert (told < high).all()
