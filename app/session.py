@@ -185,6 +185,16 @@ class Session(SessionEdits):
             self.tuned.let_go()
             self._on_head()
 
+    def start_backtest(self) -> None:
+        """Replay the labels under several strategies; the job's `completed` result says what each would have saved."""
+        if self.embeddings and self._may_write("evaluate"):
+            self.jobs.start("backtest", {"embeddings": self.embeddings})
+
+    def start_duel(self, a: int | str, b: int | str) -> None:
+        """Set two encoders (runs, "pixels", "untrained") side by side on the labels; the one in use stays in use."""
+        if self._may_write("evaluate"):
+            self.jobs.start("duel", {"a": a, "b": b})
+
     def start_export(self, format_name: str, out: Path) -> None:
         """Write an export into the folder `out`; the job's `done` event holds {files, parity}."""
         if self._may_write("export"):

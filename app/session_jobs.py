@@ -29,6 +29,8 @@ PLACES = {
     "map": "map",
     "finetune": "evaluate",
     "use_tuned": "evaluate",
+    "backtest": "evaluate",
+    "duel": "evaluate",
     "export": "export",
 }
 """The step of the window where a job's failure is shown."""

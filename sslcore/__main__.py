@@ -174,9 +174,17 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--end", action="store_true", help="put them back: their labels train from now on")
     sub.add_argument("--seed", type=int, help="draw the same images again")
     sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", _simulate)
-    sub.add_argument("--strategies", default="random,typiclust")
+    sub.add_argument("--strategies", default="auto,typiclust")
     sub.add_argument("--budgets", default="10,20,40,100")
     sub.add_argument("--seeds", type=_positive, default=10)
+    _add_plot(sub)
+    sub = verb("backtest", "say what each strategy would have saved of the labels there are", _backtest)
+    sub.add_argument("--strategies", help="names with commas between (default: a few)")
+    _add_plot(sub)
+    sub = verb("duel", "set two encoders side by side on the labels there are", _duel)
+    sub.add_argument("--a", default="pixels", help="a run's number, or pixels, or untrained")
+    sub.add_argument("--b", required=True, help="the same, measured by --a")
+    _add_plot(sub)
     sub = verb("export", "write a model, labels or predictions", _export)
     sub.add_argument("--format", required=True)
     sub.add_argument("--out", type=Path, required=True)
@@ -196,6 +204,10 @@ def build_parser() -> argparse.ArgumentParser:
     verb("doctor", "say what this machine has and what is missing", _doctor, project=False)
     verbs.add_parser("worker", help="the window's worker process (JSON lines on stdin and stdout)")
     return parser
+
+
+def _add_plot(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the curves, with their intervals")
 
 
 def _add_model(sub: argparse.ArgumentParser) -> None:
@@ -346,12 +358,46 @@ def _audit(options: argparse.Namespace, progress: Progress) -> Any:
 
 
 def _simulate(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import deliver_verbs
+    from sslcore import trial_verbs
 
-    strategies = [piece.strip() for piece in options.strategies.split(",") if piece.strip()]
-    return deliver_verbs.simulate(
-        options.project, strategies, _numbers(options.budgets), options.seeds, progress
+    budgets = _numbers(options.budgets)
+    found = trial_verbs.simulate(
+        options.project, _names(options.strategies), budgets, options.seeds, progress
     )
+    title = f"Accuracy by number of labels: {options.seeds} seeds, 95 % intervals"
+    return _tried(options, found, title)
+
+
+def _backtest(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import trial_verbs
+
+    found = trial_verbs.backtest(options.project, _names(options.strategies or ""), progress)
+    return _tried(options, found, "Accuracy by number of labels: your own, given once more on paper")
+
+
+def _duel(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import trial_verbs
+
+    found = trial_verbs.duel(options.project, options.a, options.b, progress)
+    return _tried(
+        options,
+        found,
+        "Accuracy by number of labels: two encoders, the same labels",
+        (found["a"], found["b"]),
+    )
+
+
+def _tried(options: argparse.Namespace, found: Any, title: str, names: tuple[str, ...] = ()) -> Any:
+    from sslcore import trial_verbs
+
+    if options.plot:
+        trial_verbs.plotted(found, options.plot, title, names)
+        found = {**found, "plot": str(options.plot)}
+    return found if options.json else trial_verbs.in_short(found)
+
+
+def _names(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(",") if piece.strip()]
 
 
 def _export(options: argparse.Namespace, progress: Progress) -> Any:

@@ -1,4 +1,4 @@
-"""The verbs that hand something over or look around: simulate, export, predict, methods, doctor."""
+"""The verbs that hand something over or look around: export, predict, methods, doctor."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sslcore import __version__, jobs
-from sslcore.arrays import load_arrays
 from sslcore.configs import AUTO
 from sslcore.errors import HandfulError
 from sslcore.export_formats import FORMATS
 from sslcore.finetune_verbs import model_facts
 from sslcore.methods import METHODS
 from sslcore.progress import Progress
-from sslcore.project import open_project
-from sslcore.store import Store
-from sslcore.threads import one_blas_thread
-from sslcore.verbs import current, writing
+from sslcore.verbs import writing
 
 Facts = dict[str, Any]
 PACKAGES = (
@@ -36,27 +30,6 @@ PACKAGES = (
     "onnxruntime",
     "PySide6-Essentials",
 )
-
-
-def simulate(root: Path, strategies: list[str], budgets: list[int], seeds: int, progress: Progress) -> Facts:
-    """Return {curves: {strategy: {budget: {mean, interval}}}}, accuracy against the hidden truth."""
-    from sslcore.simulate import simulate as replay
-
-    project = open_project(root)
-    with Store(project, readonly=True) as store:
-        truth = store.truth()
-        if not truth:
-            raise HandfulError(
-                "This project has no hidden truth to simulate with.",
-                "`sslcore init --truth-from-folders` takes it from class folders.",
-            )
-        embeddings = load_arrays(project, current(store, "embeddings"))
-    known = np.array([int(image) in truth for image in embeddings["ids"]], dtype=bool)
-    names = sorted(set(truth.values()))
-    position = {name: code for code, name in enumerate(names)}
-    codes = np.array([position[truth[int(image)]] for image in embeddings["ids"][known]], dtype=np.int64)
-    with one_blas_thread():
-        return replay(embeddings["embeddings"][known], codes, strategies, budgets, seeds, progress)
 
 
 def export(root: Path, form: str, out: Path, progress: Progress, model: str = AUTO) -> Facts:

@@ -66,7 +66,7 @@ def learning_curve(judge: Judge, config: HeadConfig) -> Curve:
     right = np.zeros((repeats, len(sizes), m))
     for run in range(repeats):
         fold = folds_of(labels, config.folds, rng)
-        order = _deal(labels.codes, rng)
+        order = deal(labels.codes, rng)
         train = ~held_out_rows(fold)
         # In each fold's own training images, the first `size` of one stratified order: nested, so less noise.
         # A label that is not judged on comes along for nothing: the axis counts what a person looked at.
@@ -81,7 +81,7 @@ def learning_curve(judge: Judge, config: HeadConfig) -> Curve:
     return Curve(np.array(sizes, dtype=np.int64), right.mean(axis=0), luck)
 
 
-def _deal(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def deal(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return a random order of the images in which every beginning is stratified, int64 [m]."""
     shuffled = rng.permutation(len(codes))
     by_class = shuffled[np.argsort(codes[shuffled], kind="stable")]

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
-from sslcore.head import USUAL_STRENGTH, Head, Space, fit_head, predict_proba, space_of
 from sslcore.progress import Progress
-from sslcore.suggest import STRATEGIES, Pool, suggest_next
+from sslcore.replay import Material, Replay, prepare, side_by_side
+from sslcore.savings import difference_of, labels_needed, mean_interval, saved_in_words
+from sslcore.suggest import STRATEGIES
 
+CONTROL = "random"
+"""Always among the strategies: what the others are measured by."""
 HELD_OUT = 0.2
 MOST_HELD_OUT = 10_000
-AT_ONCE = 10
-"""Labels between two refits, as many as a person finds in the queue."""
 
 
 def simulate(
@@ -27,11 +27,12 @@ def simulate(
     seeds: int,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Return {"curves": {strategy: {budget: {mean, interval, runs}}}, images, held_out, seeds}, ready for JSON.
+    """Return {curves: {strategy: {budget: {mean, interval, runs}}}, images, held_out, seeds, ...}, ready for JSON.
 
     embeddings [n, d]; truth int [n], -1 where unknown. Each seed holds out a fifth of the images, the same for
     every strategy, and accuracies in 0..1 are on those. interval: 95 % for the mean, Student's t over the seeds;
-    None with one seed. Raises HandfulError on a strategy or budget that cannot be, Cancelled.
+    None with one seed. `compare_curves` says what else there is. Raises HandfulError on a strategy or budget that
+    cannot be, Cancelled.
     """
     progress = progress or Progress()
     known = np.flatnonzero(np.asarray(truth) >= 0)
@@ -39,60 +40,78 @@ def simulate(
     budgets = sorted(set(budgets))
     n_held = min(round(HELD_OUT * len(truth)), MOST_HELD_OUT)
     _refuse(strategies, budgets, seeds, len(truth) - n_held)
-    total = len(strategies) * seeds
-    runs: dict[str, list[list[float]]] = {name: [] for name in strategies}
-    for seed in range(seeds):
-        for turn, name in enumerate(strategies):
-            progress.report(seed * len(strategies) + turn, total, strategy=name, seed=seed)
-            project = _Project(embeddings, truth, n_held, seed)
-            runs[name].append([project.label_up_to(budget, name, progress) for budget in budgets])
-    progress.report(total, total)
+    names = list(dict.fromkeys(strategies))
+    names += [] if CONTROL in names else [CONTROL]
+    reached = _replay_all(embeddings, truth, n_held, (names, budgets, seeds), progress)
+    found = compare_curves(reached, budgets)
+    return {**found, "images": len(truth) - n_held, "held_out": n_held, "seeds": seeds}
+
+
+def compare_curves(reached: dict[str, np.ndarray], budgets: Sequence[int]) -> dict[str, Any]:
+    """Return {curves, control, differences, labels_needed, sentences} of accuracies [seeds, budgets] by strategy.
+
+    differences: {strategy: {of the control or of the first strategy: {budget or "average": {mean, interval, p,
+    verdict}}}}, paired over the seeds. labels_needed: {strategy: {budget: {accuracy, labels, bound, low, high}}}, the
+    labels with which it is as accurate as the control is with `budget`.
+    """
+    first, control = next(iter(reached)), reached[CONTROL]
+    names = [str(budget) for budget in budgets]
+    others = [name for name in reached if name != CONTROL]
+    differences: dict[str, dict[str, Any]] = {}
+    for name, runs in reached.items():
+        against = [other for other in dict.fromkeys((CONTROL, first)) if other != name]
+        if against:
+            differences[name] = {other: _differences(runs - reached[other], names) for other in against}
+    needed = {name: labels_needed(control, reached[name], budgets) for name in others}
+    sentences = [
+        saved_in_words(name, CONTROL, one, budget)
+        for name in others
+        for one, budget in zip(needed[name][-1:], budgets[-1:], strict=True)
+    ]
     curves = {
-        name: {str(budget): _summary([run[step] for run in done]) for step, budget in enumerate(budgets)}
-        for name, done in runs.items()
+        name: {budget: _summary(runs[:, step].tolist()) for step, budget in enumerate(names)}
+        for name, runs in reached.items()
     }
-    return {"curves": curves, "images": len(truth) - n_held, "held_out": n_held, "seeds": seeds}
+    return {
+        "curves": curves,
+        "control": CONTROL,
+        "differences": differences,
+        "labels_needed": {
+            name: dict(zip(names, (one.to_json() for one in found), strict=True))
+            for name, found in needed.items()
+        },
+        "sentences": sentences,
+    }
 
 
-class _Project:
-    """One labelling of one random pool, from no label on; what is held out is never seen by a strategy."""
-
-    def __init__(self, embeddings: np.ndarray, truth: np.ndarray, n_held: int, seed: int) -> None:
+def _replay_all(
+    embeddings: np.ndarray,
+    truth: np.ndarray,
+    n_held: int,
+    what: tuple[list[str], list[int], int],
+    progress: Progress,
+) -> dict[str, np.ndarray]:
+    """Return the accuracies float64 [seeds, budgets] of each strategy."""
+    names, budgets, seeds = what
+    reached = {name: np.zeros((seeds, len(budgets))) for name in names}
+    done, total = 0, len(names) * seeds
+    for seed in range(seeds):
+        progress.report(done, total, seed=seed)
         order = np.random.default_rng(seed).permutation(len(truth))
-        held, rows = np.sort(order[:n_held]), np.sort(order[n_held:])
-        self.seed = seed
-        self.test, self.test_truth = embeddings[held], truth[held]
-        self.pool, self.truth = embeddings[rows], truth[rows]
-        self.space: Space = space_of(self.pool)
-        self.labelled = np.zeros(len(rows), dtype=bool)
-        self.head: Head | None = None
+        material = prepare(embeddings, truth, np.sort(order[n_held:]), np.sort(order[:n_held]))
 
-    def label_up_to(self, budget: int, strategy: str, progress: Progress) -> float:
-        """Ask `strategy` until `budget` images are labelled; return the accuracy on the held-out images."""
-        while (missing := budget - int(self.labelled.sum())) > 0:
-            progress.check()
-            probabilities = None if self.head is None else predict_proba(self.head, self.pool)
-            asked = Pool(
-                self.pool,
-                None,
-                self.labelled,
-                ~self.labelled,
-                probabilities,
-                min(missing, AT_ONCE),
-                self.seed,
-            )
-            self.labelled[suggest_next(strategy, asked).rows] = True
-            # Choosing the strength anew costs more than it brings until the head is judged.
-            self.head = self._fit(HeadConfig(strength=USUAL_STRENGTH))
-        judged = self._fit(HeadConfig(seed=self.seed))
-        guesses = np.array(judged.class_ids)[predict_proba(judged, self.test).argmax(axis=1)]
-        return float((guesses == self.test_truth).mean())
+        def curve(name: str, material: Material = material, seed: int = seed) -> list[float]:
+            replay, accuracies = Replay(material, name, seed), []
+            for budget in budgets:
+                replay.label_up_to(budget, progress)
+                accuracies.append(float(replay.right().mean()))
+            return accuracies
 
-    def _fit(self, config: HeadConfig) -> Head:
-        rows = np.flatnonzero(self.labelled)
-        classes, codes = np.unique(self.truth[rows], return_inverse=True)
-        class_ids = tuple(int(one) for one in classes)
-        return fit_head(self.pool[rows], codes, class_ids, config, start=self.head, space=self.space)
+        for name, accuracies in side_by_side(curve, names):
+            reached[name][seed] = accuracies
+            done += 1
+            progress.report(done, total, strategy=name, seed=seed)
+    return reached
 
 
 def _refuse(strategies: Sequence[str], budgets: Sequence[int], seeds: int, images: int) -> None:
@@ -117,12 +136,13 @@ def _refuse(strategies: Sequence[str], budgets: Sequence[int], seeds: int, image
         raise HandfulError("At least one seed is needed.", "Ten give an interval worth reading.")
 
 
+def _differences(pairs: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    found = {name: difference_of(pairs[:, step]).to_json() for step, name in enumerate(names)}
+    return {**found, "average": difference_of(pairs.mean(axis=1)).to_json()}
+
+
 def _summary(runs: list[float]) -> dict[str, Any]:
     """Return mean, 95 % interval of the mean over seeds, and the runs themselves."""
-    mean = float(np.mean(runs))
-    if len(runs) < 2:
-        return {"mean": mean, "interval": None, "runs": runs}
-    from scipy.stats import t
-
-    half = float(t.ppf(0.975, len(runs) - 1) * np.std(runs, ddof=1) / np.sqrt(len(runs)))
-    return {"mean": mean, "interval": [max(0.0, mean - half), min(1.0, mean + half)], "runs": runs}
+    interval = mean_interval(runs)
+    bounded = [max(0.0, interval[0]), min(1.0, interval[1])] if interval else None
+    return {"mean": float(np.mean(runs)), "interval": bounded, "runs": runs}

@@ -29,11 +29,11 @@ LAYERS = {
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head every_image judging learning_curve evaluate simulate probe paired label_doubts"
     " outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
-    " audit_figures stopping",
-    "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
+    " audit_figures stopping replay savings paired_curves backtest duel",
+    "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs doubt_verbs"
-    " audit_verbs",
+    " audit_verbs trial_verbs",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {

@@ -118,6 +118,8 @@ class ActivityPanel(QWidget):
             "finetune": self.tr("Fine-tuning the encoder"),
             "use_tuned": self.tr("Asking the fine-tuned model about every image"),
             "export": self.tr("Exporting"),
+            "backtest": self.tr("Replaying your labels"),
+            "duel": self.tr("Comparing two encoders"),
         }
         return words.get(job, job)
 

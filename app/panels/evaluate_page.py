@@ -15,6 +15,8 @@ from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
 from app.panels.audit_card import AuditCard, audit_verdict, beside
 from app.panels.doubts_card import DoubtsCard
+from app.panels.backtest_card import BacktestCard
+from app.panels.duel_card import DuelCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
@@ -61,6 +63,7 @@ class EvaluatePage(Page):
         self.audit = AuditCard(session)
         self.finetune = FinetuneCard(session)
         self.doubts = DoubtsCard(session)
+        self.backtest, self.duel = BacktestCard(session), DuelCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -86,6 +89,8 @@ class EvaluatePage(Page):
         self.figures.show_info(info)
         self.state.setText(self._state_of(info))
         self.finetune.refresh()
+        self.backtest.refresh()
+        self.duel.refresh()
         self.next.show_step(self._step, info.get("stop") or {})
         confusion = info.get("confusion")
         self.confusion.set_matrix(
@@ -195,6 +200,7 @@ class EvaluatePage(Page):
         column.addWidget(self.doubts)
         self.reliability.setMinimumHeight(RELIABILITY_HEIGHT)
         column.addLayout(row_of(self.reliability, self.images, stretch=(4, 11)), 2)
+        column.addLayout(row_of(self.backtest, self.duel, stretch=(1, 1)))
         return self._content
 
 

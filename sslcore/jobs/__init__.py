@@ -35,6 +35,8 @@ JOBS = {
     "doubts": "sslcore.jobs.doubts",
     "finetune": "sslcore.jobs.finetune",
     "use_tuned": "sslcore.jobs.finetune",
+    "backtest": "sslcore.jobs.trials",
+    "duel": "sslcore.jobs.trials",
     "export": "sslcore.jobs.deliver",
 }
 

@@ -1,4 +1,4 @@
-"""The strategy that is used where nobody chose one: coverage first, unsure coverage as the head becomes reliable."""
+"""The strategy that is used where nobody chose one: coverage first, then coverage of what the head is unsure of."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import numpy as np
 from sslcore.coverage import WIDTH, Ground, cover, ground, kernel
 from sslcore.pool import Pool, Suggestions, between, margins, shares, suggestions
 from sslcore.strategies.maxherding import FAR, STANDS, maxherding
-from sslcore.strategies.uherding import least_sure, narrowed
+from sslcore.strategies.uherding import NARROWEST, least_sure
 
-RELIABLE = 10
-"""Labels a class from which on the head's doubts are believed in full."""
 NEAR = 0.5
 """A candidate this much like a labelled image, of 1, is no longer far from everything labelled."""
 UNSURE = 0.5
 
 
 def auto(pool: Pool) -> Suggestions:
-    """Return candidates that cover most of what no label covers, weighed by the head's doubts as far as it is believed.
+    """Return candidates that cover most of what the head is unsure of and no label covers; MaxHerding without a head.
 
-    From MaxHerding (arXiv:2407.12212) without a head to coverage weighed as in UHerding (arXiv:2412.20644).
+    Coverage weighed by doubt as in UHerding (arXiv:2412.20644), from MaxHerding (arXiv:2407.12212). Unlike there, the
+    kernel is as wide as the usual label is far from the next: one close pair among the labels must not narrow it.
     """
     if not pool.has_head:
         return maxherding(pool)
@@ -27,16 +26,17 @@ def auto(pool: Pool) -> Suggestions:
         return suggestions([], [])
     here = ground(pool, least_sure(pool))
     doubt = 1 - margins(shares(pool, here.spots))
-    belief = _belief(pool)
-    width = (1 - belief) * WIDTH + belief * narrowed(here)
-    chosen, _ = cover(here, pool.n, (1 - belief) + belief * doubt, width)
+    chosen, _ = cover(here, pool.n, doubt, usual_gap(here))
     return suggestions(here.candidates[chosen], [_why(pool, here, one) for one in chosen.tolist()])
 
 
-def _belief(pool: Pool) -> float:
-    assert pool.probabilities is not None
-    classes: int = pool.probabilities.shape[1]
-    return min(len(pool.labelled_rows) / (RELIABLE * classes), 1.0)
+def usual_gap(here: Ground) -> float:
+    """Return the median squared distance of a labelled image to its nearest other, within the bounds of a width."""
+    if len(here.at_labelled) < 2:
+        return WIDTH
+    alike = here.at_labelled @ here.at_labelled.T
+    np.fill_diagonal(alike, -1)
+    return float(np.clip(np.median(2 - 2 * alike.max(axis=1)), NARROWEST, WIDTH))
 
 
 def _why(pool: Pool, here: Ground, one: int) -> str:

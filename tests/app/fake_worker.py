@@ -51,6 +51,8 @@ def run(job: str, root: Path, args: dict[str, Any], progress: Progress) -> dict[
     verb: dict[str, Any] = {"pretrain": pretrain, "embed": embed, "map": chart, "export": export, "fit": fit}
     verb |= {"layers": layers, "compare": compare}
     verb |= {"finetune": finetune, "use_tuned": use_tuned}
+    if job in ("backtest", "duel"):
+        return trial(project, job, args, wish)
     verb |= {"suggest": suggest, "preview": preview, "warm": warm, "estimate": estimate}
     return verb[job](project, args, progress)
 
@@ -192,6 +194,34 @@ def finetune(project: Project, args: dict[str, Any], progress: Progress) -> dict
     unlabelled = len(image_ids(project)) - n if row.config.get("unlabelled") else 0
     result = {"version": version, "labels": n, "rounds": 5, "paired": paired, "sentence": sentence}
     return {**result, "unlabelled": unlabelled, "pseudo_labelled": 0.75 if unlabelled else None}
+
+
+def trial(project: Project, job: str, args: dict[str, Any], wish: str) -> dict[str, Any]:
+    """Find the first strategy, or the second encoder, far ahead; with the wish `reason`, too few labels."""
+    with Store(project, readonly=True) as store:
+        version, n = store.label_version(), len(store.labels())
+
+    def curve(last: float) -> list[dict[str, Any]]:
+        at = ((10, last - 0.2), (40, last))
+        return [{"labels": k, "accuracy": a, "interval": [a - 0.1, a + 0.1]} for k, a in at]
+
+    def saved(labels: float, low: float, high: float | None) -> dict[str, Any]:
+        bound, verdict = ("", "fewer") if high else ("more than", "more")
+        told = {"budget": 40, "labels": labels, "low": low, "high": high, "bound": bound}
+        return {**told, "verdict": verdict}
+
+    found: dict[str, Any] = {"version": version, "labels": n, "reason": ""}
+    if wish == "reason":
+        found["reason"] = "too few labels to say: missing 32 more labels"
+    elif job == "backtest":
+        found |= {"control": "random", "curves": {"auto": curve(0.7), "random": curve(0.6)}}
+        found |= {"titles": {"auto": "Automatic", "margin": "Unsure", "random": "Random"}}
+        found |= {"saved": {"auto": saved(19, 12, 33), "margin": saved(40, 30, None)}}
+    else:
+        paired = {"difference": 0.16, "interval": [0.03, 0.28], "verdict": "better"}
+        found |= {"runs": [args["a"], args["b"]], "curves": {"a": curve(0.5), "b": curve(0.7)}}
+        found |= {"paired": paired, "saved": saved(10.8, 8, 20)}
+    return {job: save_arrays(project, job, {**args, "version": version}, {}, found), **found}
 
 
 def use_tuned(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -7,7 +7,9 @@ import pytest
 
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.progress import Event, Progress
+from sslcore.replay import HEADLESS
 from sslcore.simulate import simulate
+from sslcore.suggest import Pool, suggest_next
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,52 @@ def test_typical_images_beat_random_ones_on_digits(digits: tuple[np.ndarray, np.
     assert (found["images"], found["held_out"], found["seeds"]) == (640, 160, 5)
 
 
+def test_strategies_are_compared_on_the_same_seeds(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    found = json.loads(json.dumps(simulate(*digits, ["maxherding", "typiclust"], [10, 20, 80], 4)))
+    assert list(found["curves"]) == ["maxherding", "typiclust", "random"]
+    assert found["control"] == "random"
+    assert list(found["differences"]["typiclust"]) == ["random", "maxherding"]
+    assert list(found["differences"]["random"]) == ["maxherding"]
+    runs = {name: np.array([curve[b]["runs"] for b in curve]) for name, curve in found["curves"].items()}
+    for name, against in found["differences"].items():
+        for other, by_budget in against.items():
+            assert by_budget["20"]["mean"] == pytest.approx((runs[name] - runs[other])[1].mean())
+            assert by_budget["average"]["mean"] == pytest.approx((runs[name] - runs[other]).mean())
+    beside = found["differences"]["maxherding"]["random"]["10"]
+    assert beside["verdict"] == "better"
+    assert 0 < beside["interval"][0] < beside["mean"] < beside["interval"][1]
+    needed = found["labels_needed"]["maxherding"]["80"]
+    assert needed["accuracy"] == pytest.approx(runs["random"][2].mean())
+    assert 10 < needed["low"] <= needed["labels"] <= needed["high"] < 80
+    assert found["sentences"][0].startswith("maxherding reaches random's accuracy at 80 labels with ")
+
+
+@pytest.mark.parametrize("strategy", sorted(HEADLESS))
+def test_a_strategy_that_gets_no_head_would_not_have_looked_at_it(
+    strategy: str, digits: tuple[np.ndarray, np.ndarray]
+) -> None:
+    rows = np.arange(300)
+    labelled = np.isin(rows, [3, 50, 120])
+    sure = np.random.default_rng(0).dirichlet(np.ones(3), 300).astype(np.float32)
+    asked = [
+        suggest_next(strategy, Pool(digits[0][:300], None, labelled, ~labelled, given, 10)).rows.tolist()
+        for given in (None, sure)
+    ]
+    assert asked[0] == asked[1]
+
+
+def test_images_that_are_all_alike_can_be_simulated(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    found = simulate(np.ones((60, 4), np.float32), digits[1][:60], ["auto", "typiclust"], [5, 30], 2)
+    assert all(0 <= p["mean"] <= 1 for curve in found["curves"].values() for p in curve.values())
+
+
+def test_embeddings_that_are_not_numbers_are_refused(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    broken = digits[0][:60].astype(np.float32)
+    broken[7, 3] = np.nan
+    with pytest.raises(HandfulError, match="not numbers"):
+        simulate(broken, digits[1][:60], ["random"], [5], 1)
+
+
 @pytest.mark.parametrize("strategy", ["margin", "auto"])
 def test_strategies_that_need_the_head_get_one(strategy: str, digits: tuple[np.ndarray, np.ndarray]) -> None:
     point = simulate(*digits, [strategy], [60], 1)["curves"][strategy]["60"]
@@ -48,7 +96,7 @@ def test_the_same_seeds_give_the_same_curves_and_images_without_truth_are_left_o
     found = simulate(embeddings, truth, ["typiclust"], [12], 2, Progress(events.append))
     assert found == simulate(embeddings[50:], truth[50:], ["typiclust"], [12], 2)
     assert found["images"] + found["held_out"] == 250
-    assert events[-1]["done"] == events[-1]["total"] == 2
+    assert events[-1]["done"] == events[-1]["total"] == 4, "a random draw always runs beside"
 
 
 @pytest.mark.parametrize(
