@@ -63,7 +63,7 @@ def plotted(found: Facts, file: Path, title: str, names: Sequence[str] = ()) -> 
     """Draw the curves of any of the three into an SVG file; names: what the curves are called, in their order."""
     curves: dict[str, Curve] = {}
     for place, (key, points) in enumerate(found.get("curves", {}).items()):
-        curves[names[place] if names else key] = _points(points)
+        curves[names[place] if names else key] = points_of(points)
     if not curves:
         raise HandfulError("There are no curves to draw.", str(found.get("reason", "")))
     write_svg(file, curves_svg(curves, title, found.get("control", "")))
@@ -75,7 +75,7 @@ def in_short(found: Facts) -> Facts:
     for name, points in found.get("curves", {}).items():
         at = [
             f"{labels:.0f}: {100 * mean:.1f} ({100 * low:.1f} to {100 * high:.1f})"
-            for labels, mean, low, high in _points(points)
+            for labels, mean, low, high in points_of(points)
         ]
         lines.append(f"{name:<16} {'  '.join(at)}")
     short: Facts = {"accuracy in % by labels, 95 % intervals": lines} if lines else {}
@@ -85,7 +85,7 @@ def in_short(found: Facts) -> Facts:
     return short
 
 
-def _points(points: Any) -> Curve:
+def points_of(points: Any) -> Curve:
     """Return (labels, accuracy, low, high) of a curve as a simulation or a paired trial tells it."""
     if isinstance(points, dict):
         points = [

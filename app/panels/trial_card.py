@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
@@ -82,6 +83,13 @@ class TrialCard(Card):
             if measured:
                 self.show_result(self.result)
         self._show_state(busy, waits)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep as tall as the wrapped words need: a scrolled page would take that height from others."""
+        layout = self.layout()
+        if layout is not None and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def _show_state(self, busy: bool, waits: bool) -> None:
         job = self.session.job

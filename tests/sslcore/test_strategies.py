@@ -10,6 +10,7 @@ import pytest
 from sslcore.coverage import WIDTH, ground, kernel
 from sslcore.pool import Pool
 from sslcore.strategies import STRATEGIES
+from sslcore.strategies.auto import usual_gap
 from sslcore.strategies.probcover import pure_radius
 from sslcore.strategies.uherding import narrowed
 from sslcore.strategies.uncertainty import entropies
@@ -83,6 +84,19 @@ def test_uherding_weighs_by_the_margin_and_narrows_to_the_closest_labels() -> No
     weights = [1 - (top[-1] - top[-2]) for top in tops]
     expected = herd(at, labelled, 5, weights, min(max(closest, 0.1), WIDTH))
     assert suggest_next("uherding", pool).rows.tolist() == expected
+
+
+def test_auto_weighs_by_the_margin_and_is_as_wide_as_the_usual_label_is_far_from_the_next() -> None:
+    embeddings, labelled = points(), [3, 10, 25, 40, 44]
+    pool = pool_of(embeddings, labelled, 5, classes=3)
+    at = directions(embeddings)
+    nearest = sorted(min(squared(at[a], at[b]) for b in labelled if b != a) for a in labelled)
+    width = min(max(nearest[2], 0.1), WIDTH)
+    assert usual_gap(ground(pool)) == pytest.approx(width, rel=1e-4)
+    assert pool.probabilities is not None
+    tops = [sorted(row.tolist()) for row in pool.probabilities]
+    expected = herd(at, labelled, 5, [1 - (top[-1] - top[-2]) for top in tops], width)
+    assert suggest_next("auto", pool).rows.tolist() == expected
 
 
 def test_coreset_takes_the_farthest_again_and_again() -> None:
