@@ -24,8 +24,8 @@ MIN_LABELS = 40
 """Below, a fold leaves too small a pool for a choice to be one."""
 SIZES = (5, 10, 20, 40, 80, 160, 320)
 NOTE = (
-    "The pool is the images that were labelled. Where suggestions chose them, a random draw from it is better than a "
-    "random draw from all images would be, so that what is saved is rather more than this."
+    "The pool is the images that were labelled. Where suggestions chose them, it is not like all images: what is saved "
+    "among all of them may be more or less than this."
 )
 
 

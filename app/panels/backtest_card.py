@@ -51,8 +51,8 @@ class BacktestCard(TrialCard):
         self._fill(titles, result["saved"])
         self.note.setText(
             self.tr(
-                "Chosen from the images you labelled. Where suggestions chose these, a random draw from them is better "
-                "than one from all images: what is saved is then rather more than this."
+                "Chosen from the images you labelled. If suggestions chose these, they are not like all your images: "
+                "what is saved among all of them may be more or less."
             )
         )
         self.note.show()

@@ -46,7 +46,7 @@ def test_coverage_saves_labels_where_heaps_are_uneven_and_the_figures_are_ready_
     assert saved["labels"] < 20
     assert found["sentence"].startswith("Stands for many: ")
     assert "labels would have done what 40 drawn at random do" in found["sentence"]
-    assert "random draw from all images" in found["note"]
+    assert "not like all images" in found["note"]
     assert (events[-1]["done"], events[-1]["total"]) == (10, 10)
 
 
