@@ -14,8 +14,8 @@ from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
 from app.panels.audit_card import AuditCard, audit_verdict, beside
-from app.panels.doubts_card import DoubtsCard
 from app.panels.backtest_card import BacktestCard
+from app.panels.doubts_card import DoubtsCard
 from app.panels.duel_card import DuelCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.judged import class_names, read_judged
