@@ -59,6 +59,7 @@ class SessionLive(QObject):
         self._head_of: tuple[str | None, int] = (None, -1)
         self._under_way: tuple[str | None, int] = (None, -1)
         self._predictions_of: tuple[str | None, int] = (None, -1)
+        self._predictions_key = ""
         self._outdated = False
         """Whether the queue is from embeddings used before: the next suggestions replace it."""
         self.embeddings: str | None = None
@@ -234,7 +235,11 @@ class SessionLive(QObject):
     def _take_predictions(self, facts: dict[str, Any], *, quiet: bool = False) -> None:
         if not self._snapshot.labels:
             return
-        if self._is_news(facts, self._predictions_of):
+        # Told twice of the same labels where another kind of head turned out to be better.
+        better = (
+            facts["predictions"] != self._predictions_key and int(facts["version"]) == self._predictions_of[1]
+        )
+        if better or self._is_news(facts, self._predictions_of):
             try:
                 self._load_predictions(facts["predictions"], facts["class_ids"], facts["version"])
             except HandfulError:
@@ -258,6 +263,7 @@ class SessionLive(QObject):
         self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids), *looked)
         self._predictions_of = (self.embeddings, version)
         self.glimpse = None
+        self._predictions_key = key
 
     def _is_news(self, facts: dict[str, Any], shown: tuple[str | None, int]) -> bool:
         """Whether an answer is about newer labels than what is shown, or the first about these embeddings."""

@@ -9,7 +9,7 @@ import numpy as np
 from sslcore.configs import HeadConfig
 from sslcore.head import Space
 from sslcore.intervals import EXCESS, wilson
-from sslcore.judging import Labels, folds_of, held_out_rows, judge_of
+from sslcore.judging import Judge, Labels, folds_of, held_out_rows, judge_of
 from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
@@ -62,9 +62,11 @@ def cross_validate(
     config: HeadConfig,
     progress: Progress | None = None,
     space: Space | None = None,
+    judge: Judge | None = None,
 ) -> Evaluation:
     """Return the Evaluation of heads fitted to embeddings [m, d] with Labels, or labels int [m] in 0..c-1.
 
+    judge: of the same embeddings and labels, where the head was chosen already.
     Unbiased only if the labelled images were drawn at random; suggestions choose harder ones. Raises
     Cancelled, HandfulError on embeddings that are not finite.
     """
@@ -72,7 +74,7 @@ def cross_validate(
     reason = too_few(known.codes[known.judged])
     if reason:
         return Evaluation(reason=reason)
-    judge = judge_of(embeddings, known, config, progress, space)
+    judge = judge or judge_of(embeddings, known, config, progress, space)
     rounds, method = _rounds(known, config)
     given = [judge.out_of_fold(fold, ~held_out_rows(fold)) for fold in rounds]
     accuracy = float(np.mean([judge.right(one) for one in given]))

@@ -26,7 +26,7 @@ LAYERS = {
     " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
     " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
-    "few-shot": "suggest head every_image judging intervals learning_curve evaluate simulate probe paired"
+    "few-shot": "head folds landmarks heads heads.* calibration head_choice priors abstain suggest every_image judging intervals learning_curve evaluate simulate probe paired"
     " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
     " export_data torch_head pseudo_labels semi_supervised finetune tuned",

@@ -1,0 +1,34 @@
+"""The kinds of heads, by name, each in a file of its own."""
+
+from __future__ import annotations
+
+from sslcore.heads.kind import Kind
+from sslcore.heads.logistic import solve_logistic
+from sslcore.heads.nearest_centroid import solve_centroid
+from sslcore.heads.propagation import solve_propagation
+from sslcore.heads.ridge import solve_ridge
+from sslcore.heads.together import solve_ridge_together, solve_together
+
+TOGETHER, LOGISTIC = "together", "logistic"
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(TOGETHER, "logistic regression and label propagation together", solve_together, 1.2, True),
+        Kind(
+            "ridge together",
+            "ridge regression and label propagation together",
+            solve_ridge_together,
+            1.2,
+            True,
+        ),
+        Kind("propagation", "label propagation", solve_propagation, 5.5, True),
+        Kind(LOGISTIC, "logistic regression", solve_logistic),
+        Kind("ridge", "ridge regression", solve_ridge, 10.0),
+        Kind("centroid", "nearest centroid", solve_centroid, 6.0),
+    )
+}
+
+
+def kinds_for(landmarks: bool) -> list[Kind]:
+    """Return the kinds that can be fitted, with or without landmarks; the usual one first."""
+    return [kind for kind in KINDS.values() if landmarks or not kind.needs_landmarks]
