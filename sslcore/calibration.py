@@ -12,8 +12,8 @@ import numpy as np
 
 from sslcore.head import softmax
 
-TRUST = 0.5
-"""How far, as a factor e ** 0.5, the usual number of a kind is commonly off: the width of the prior."""
+TRUST = 0.3
+"""How far, as a factor e ** 0.3, the usual number of a kind is commonly off: the width of the prior."""
 WIDEST = 6.0
 MOST_LABELS = 1000
 

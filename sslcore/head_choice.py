@@ -1,7 +1,7 @@
 """Which kind of head these labels deserve: each is judged on the same folds, and the usual one is hard to beat.
 
 Cross-validation on few labels is mostly luck, so another kind is taken only where its log-loss is lower by more than
-chance explains (one standard error of the paired difference).
+chance explains: one standard error of the paired difference, and more of them the fewer labels a class has.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from sslcore.configs import HeadConfig
 from sslcore.errors import TooFewLabels
 from sslcore.folds import LEAVE_ONE_OUT_UP_TO, Labels, folds_of, held_out_rows
 from sslcore.head import PRECISE, USUAL_STRENGTH, Head, Space, choose_strength, compress, space_of, to_space
-from sslcore.heads import KINDS, LOGISTIC, TOGETHER, kinds_for
+from sslcore.heads import KINDS, kinds_for
 from sslcore.heads.kind import Kind, Samples, scores_of
 from sslcore.heads.ridge import USUAL_DECAY, choose_decay
 from sslcore.landmarks import Landmarks
 
 ROUGH = 1e-4
+DOUBT = 4.0
+"""With so many labels a class, another kind has to be better by two standard errors instead of one."""
 MOST_LABELS_TO_SPREAD = 2000
 """With more labels than this the graph has nothing to add, and what it costs grows with them."""
 
@@ -31,7 +33,7 @@ MOST_LABELS_TO_SPREAD = 2000
 class Choice:
     """A kind of head with its numbers: strength, decay of the regressions, sharpness of its scores."""
 
-    kind: str = LOGISTIC
+    kind: str = "logistic"
     strength: float = USUAL_STRENGTH
     decay: float = USUAL_DECAY
     sharpness: float = 1.0
@@ -88,7 +90,7 @@ def samples_of(
 
 def usual_choice(samples: Samples) -> Choice:
     """Return the Choice that holds until the labels say something else."""
-    kind = KINDS[LOGISTIC if samples.landmarks is None else TOGETHER]
+    kind = _kinds(samples)[0]
     return Choice(kind.name, samples.strength, samples.decay, kind.sharpness)
 
 
@@ -105,12 +107,13 @@ def choose(samples: Samples, labels: Labels, config: HeadConfig) -> Chosen:
     taken = ~held_out_rows(fold)
     truth = labels.codes[labels.judged]
     tried: dict[str, tuple[Calibration, np.ndarray, float]] = {}
-    for kind in kinds_for(samples.landmarks is not None):
+    for kind in _kinds(samples):
         scores = out_of_fold(kind, samples, fold, taken)[labels.judged]
         calibration = calibrate(scores, truth, kind.sharpness)
         losses = log_losses(scores, truth, calibration.sharpness)
         tried[kind.name] = calibration, losses, float((scores.argmax(axis=1) == truth).mean())
-    best = _hard_to_beat(usual.kind, {name: losses for name, (_, losses, _) in tried.items()})
+    per_class = float(counts.sum() / np.count_nonzero(counts))
+    best = _hard_to_beat(usual.kind, {name: losses for name, (_, losses, _) in tried.items()}, per_class)
     calibration = tried[best][0]
     table = {
         name: {"accuracy": right, "log_loss": float(losses.mean())}
@@ -136,8 +139,8 @@ def fit_choice(samples: Samples, choice: Choice, space: Space, class_ids: tuple[
     """Return the head of this choice, fitted to all samples."""
     kind = KINDS[choice.kind]
     if kind.needs_landmarks and samples.landmarks is None:
-        kind = KINDS[LOGISTIC]
-        choice = replace(choice, kind=LOGISTIC, sharpness=kind.sharpness)
+        kind = _kinds(samples)[0]
+        choice = replace(choice, kind=kind.name, sharpness=kind.sharpness)
     samples = replace(samples, strength=choice.strength, decay=choice.decay)
     solved = choice.sharpness * kind.solve(samples, samples.everything, PRECISE)[0]
     weights, bias = solved[:, :-1].astype(np.float32), solved[:, -1].astype(np.float32)
@@ -168,12 +171,16 @@ def fit_best(
     return fit_choice(samples, choice, space, tuple(class_ids))
 
 
-def _hard_to_beat(usual: str, losses: dict[str, np.ndarray]) -> str:
-    """Return the kind with the least loss, but the usual one unless it is worse by a standard error."""
+def _kinds(samples: Samples) -> list[Kind]:
+    return kinds_for(samples.landmarks is not None, len(samples.codes), samples.classes)
+
+
+def _hard_to_beat(usual: str, losses: dict[str, np.ndarray], per_class: float) -> str:
+    """Return the kind with the least loss [m], but the usual one unless it is worse by more than chance explains."""
     best = min(losses, key=lambda name: float(losses[name].mean()))
     gain = losses[usual] - losses[best]
     error = float(gain.std(ddof=1)) / np.sqrt(len(gain)) if len(gain) > 1 else np.inf
-    return best if float(gain.mean()) > error else usual
+    return best if float(gain.mean()) > (1 + DOUBT / per_class) * error else usual
 
 
 def plain(choice: Choice) -> dict[str, Any]:

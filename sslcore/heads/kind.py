@@ -54,6 +54,7 @@ class Kind:
     solve: Callable[[Samples, np.ndarray, float], np.ndarray]
     sharpness: float = 1.0
     needs_landmarks: bool = False
+    iterative: bool = False
 
 
 def growth(counts: np.ndarray) -> np.ndarray:
