@@ -13,6 +13,7 @@ from app.predictions import Predictions
 from app.snapshot import Snapshot
 from app.suggestion_queue import SuggestionQueue
 from sslcore.arrays import load_arrays
+from sslcore.class_shares import Priors, write_priors
 from sslcore.configs import PretrainConfig, to_dict
 from sslcore.errors import HandfulError
 from sslcore.history import Changes
@@ -137,6 +138,12 @@ class SessionLive(QObject):
             self.strategy, self.within = strategy, within
             self._outdated = True
             self._top_up()
+
+    def set_priors(self, priors: Priors) -> None:
+        """Keep what a person says of how common the classes are, and fit the head with it."""
+        self._store.set_meta("priors", write_priors(priors))
+        self._head_of = self._predictions_of = (self.embeddings, -1)
+        self._debounce.start()
 
     def ask_for_estimate(self, config: PretrainConfig) -> None:
         """Ask what a run would reach on this computer; `estimated` follows."""

@@ -6,29 +6,17 @@ Folded into the head's bias; the estimate is that of Saerens et al. 2002, "Adjus
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from sslcore.errors import HandfulError
+from sslcore.class_shares import AS_LABELLED, EQUAL, ESTIMATED, Priors
 
-AS_LABELLED, EQUAL, ESTIMATED, GIVEN = "as labelled", "equal", "estimated", "given"
-WAYS = (AS_LABELLED, EQUAL, ESTIMATED, GIVEN)
 ROUNDS = 200
 CAUTION = 0.05
 """Weight of the labels' own shares beside what the images say: an estimate never drops a class altogether."""
-
-
-@dataclass(frozen=True)
-class Priors:
-    """how: one of WAYS; shares {class id: share} where they are given."""
-
-    how: str = AS_LABELLED
-    shares: dict[int, float] = field(default_factory=dict)
 
 
 def label_shares(counts: np.ndarray) -> np.ndarray:
@@ -75,42 +63,6 @@ def estimate_shares(probabilities: np.ndarray, labelled: np.ndarray) -> np.ndarr
             return np.asarray(new)
         shares = new
     return np.asarray(shares)
-
-
-def read_priors(text: str | None) -> Priors:
-    """Return the Priors a project keeps; as labelled where it keeps none that can be read."""
-    try:
-        values = json.loads(text or "{}")
-        how = values.get("how", AS_LABELLED)
-        shares = {int(one): float(share) for one, share in values.get("shares", {}).items()}
-    except (ValueError, TypeError, AttributeError):
-        return Priors()
-    return Priors(how, shares) if how in WAYS else Priors()
-
-
-def write_priors(priors: Priors) -> str:
-    """Return the text a project keeps."""
-    return json.dumps({"how": priors.how, "shares": {str(one): s for one, s in priors.shares.items()}})
-
-
-def given_priors(shares: Mapping[str, float], classes: Mapping[str, int]) -> Priors:
-    """Return Priors of shares by class name, made to add up to 1; HandfulError where they can't be meant."""
-    unknown = sorted(set(shares) - set(classes))
-    if unknown:
-        raise HandfulError(
-            f"There is no class called {', '.join(map(repr, unknown))}.",
-            f"The classes are: {', '.join(classes)}.",
-        )
-    missing = [name for name in classes if name not in shares]
-    if missing:
-        raise HandfulError(
-            f"No share was given for {', '.join(map(repr, missing))}.",
-            "Give every class a share, such as cat=0.7,dog=0.3.",
-        )
-    if any(not math.isfinite(share) or share <= 0 for share in shares.values()):
-        raise HandfulError("Shares must be numbers above 0.", "Such as cat=0.7,dog=0.3.")
-    total = sum(shares.values())
-    return Priors(GIVEN, {classes[name]: share / total for name, share in shares.items()})
 
 
 def priors_facts(priors: Priors, class_ids: Sequence[int], wanted: np.ndarray | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "words": "errors progress configs threads natural",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
-    "people": "history labels labels_csv class_colors",
+    "people": "history labels labels_csv class_colors class_shares",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample videos",
     "choices": "registry registry.* methods known encoder_choices start_choices plan groups gather_known"
     " known_checks start_runs finetune_plan permutations",
@@ -26,11 +26,11 @@ LAYERS = {
     " decoder frames time_contrast tracker tracks methods.* record stability pieces feed learner"
     " pacer speed setup views previews clock followers pretrain embed agreement info_nce",
     "geometry": "neighbours islands layout",
-    "few-shot": "head folds landmarks heads heads.* calibration head_choice priors abstain suggest every_image judging intervals learning_curve evaluate simulate probe paired"
+    "few-shot": "head folds landmarks heads heads.* calibration head_choice"
+    " priors abstain suggest every_image judging intervals learning_curve evaluate simulate probe paired"
     " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
-    " export_data torch_head pseudo_labels semi_supervised finetune tuned",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs",
+    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs priors_verb",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {

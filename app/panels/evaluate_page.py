@@ -14,6 +14,7 @@ from app.models.image_rows import ImageFilter
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
 from app.panels.finetune_card import FinetuneCard
+from app.panels.head_card import HeadCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
@@ -55,6 +56,7 @@ class EvaluatePage(Page):
         self.figures = _Figures()
         self.next = _NextCard()
         self.finetune = FinetuneCard(session)
+        self.head_card = HeadCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -78,6 +80,7 @@ class EvaluatePage(Page):
         self.figures.show_info(info)
         self.state.setText(self._state_of(info))
         self.finetune.refresh()
+        self.head_card.refresh()
         self.next.show_step(self._step)
         confusion = info.get("confusion")
         self.confusion.set_matrix(
@@ -163,6 +166,7 @@ class EvaluatePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
+        column.addWidget(self.head_card)
         column.addWidget(self.finetune)
         cards = []
         for title, inside in (

@@ -10,6 +10,7 @@ import numpy as np
 
 from sslcore.abstain import least_likeness, likeness, sure_of
 from sslcore.arrays import Arrays, find_arrays, load_arrays
+from sslcore.class_shares import Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
@@ -19,7 +20,7 @@ from sslcore.heads import KINDS
 from sslcore.heads.kind import Samples
 from sslcore.judging import Judge, judge_with
 from sslcore.landmarks import Remembered, landmarks_of
-from sslcore.priors import Priors, priors_facts, read_priors, shift_of, wanted_shares
+from sslcore.priors import priors_facts, shift_of, wanted_shares
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import Store

@@ -233,7 +233,7 @@ def test_labels_as_a_table_survive_odd_names(drawn: Path, tmp_path: Path) -> Non
 def test_predictions_as_a_table_hold_every_image(order: ModelExport, tmp_path: Path) -> None:
     export_predictions_csv(order.shown, NAMES, tmp_path)
     rows = table(tmp_path / "predictions.csv")
-    assert list(rows[0]) == ["path", "prediction", "confidence", *NAMES]
+    assert list(rows[0]) == ["path", "prediction", "confidence", "sure", *NAMES]
     assert [row["path"] for row in rows] == order.shown.paths
     best = order.shown.probabilities.argmax(axis=1)
     assert [row["prediction"] for row in rows] == [NAMES[code] for code in best]

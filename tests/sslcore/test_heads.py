@@ -338,8 +338,7 @@ def test_five_hundred_classes_with_three_labels_each() -> None:
         tuple(range(500)),
         CONFIG,
         space=space,
-        landmarks=landmarks_of(space, world, most=1500),
-        choice=Choice("ridge together"),
+        landmarks=landmarks_of(space, world, most=400),
     )
     given = predict_proba(fitted.head, world[1500:])
     assert (given.argmax(axis=1) == truth[1500:]).mean() > 0.9

@@ -45,7 +45,7 @@ def test_every_image_gets_the_answer_the_file_gives_for_it(
     result = predict_folder(model, image_folder, out, Progress())
     rows = rows_of(out)
     assert result == {"images": 32, "unreadable": [], "classes": CLASSES, "out": str(out)}
-    assert list(rows[0]) == ["path", "prediction", "confidence", "cat", "class path", "dög", "a,b"]
+    assert list(rows[0]) == ["path", "prediction", "confidence", "sure", "cat", "class path", "dög", "a,b"]
     assert [row["path"] for row in rows] == sorted(row["path"] for row in rows)
     for row in rows[::7]:
         pixels = np.asarray(Image.open(image_folder / row["path"]).convert("RGB"))
