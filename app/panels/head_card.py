@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app import theme
@@ -78,20 +78,16 @@ class HeadCard(Card):
             self.kind.setText(_first_up(words.format(kind=say(chosen))))
             self.others.setText("")
             return
-        words = self.tr("{kind}: guesses {share} of the labels it had not seen rightly.")
-        self.kind.setText(
-            _first_up(words.format(kind=say(chosen), share=percent(scores[chosen]["accuracy"])))
-        )
         rest = sorted((name for name in scores if name != chosen), key=lambda one: scores[one]["log_loss"])
+        usual = self.tr("{kind}: on your labels no other kind is clearly better.")
+        self.kind.setText(_first_up(usual.format(kind=say(chosen))))
         figures = [
             self.tr("{kind} {share}").format(kind=say(name), share=percent(scores[name]["accuracy"]))
             for name in rest[:OTHERS]
         ]
-        self.others.setText(
-            self.tr("It is left only for one whose confidence is clearly better. Others: {kinds}.").format(
-                kinds=", ".join(figures)
-            )
-        )
+        words = self.tr("Right in one comparison on the same labels: this one {share}, {kinds}.")
+        share = percent(scores[chosen]["accuracy"])
+        self.others.setText(words.format(share=share, kinds=", ".join(figures)))
 
     def _show_sure(self, sure: dict[str, Any]) -> None:
         if not sure:
@@ -151,12 +147,13 @@ class HeadCard(Card):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.spacing(3))
         grid.setVerticalSpacing(theme.spacing())
-        grid.addWidget(self.kind, 0, 0)
-        grid.addWidget(self.others, 1, 0)
-        grid.addWidget(self.sure, 0, 1)
-        grid.addWidget(self.unlike, 1, 1)
-        grid.addWidget(label(self.tr("How common are the classes?"), "small"), 0, 2)
-        grid.addWidget(self.how, 1, 2)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.kind, 0, 0, top)
+        grid.addWidget(self.others, 1, 0, top)
+        grid.addWidget(self.sure, 0, 1, top)
+        grid.addWidget(self.unlike, 1, 1, top)
+        grid.addWidget(label(self.tr("How common are the classes?"), "small"), 0, 2, top)
+        grid.addWidget(self.how, 1, 2, top)
         grid.addWidget(self.shares, 2, 0, 1, 3)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 4)
