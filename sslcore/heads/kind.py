@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,7 +16,7 @@ class Samples:
 
     z float64 [m, r], basis [d, r]: x = z @ basis.T. landmarks and reach float32 [m, s]: what is known of the
     unlabelled images, None where nothing is. strength, decay: of logistic and ridge regression, chosen from the data.
-    start: float64 [c, r + 1] logistic weights to begin from. check: called at every step; may raise Cancelled.
+    check: called at every step; may raise Cancelled. memory: where an iterative kind ended, to begin there next time.
     """
 
     x: np.ndarray
@@ -28,8 +28,8 @@ class Samples:
     decay: float
     landmarks: Landmarks | None = None
     reach: np.ndarray | None = None
-    start: np.ndarray | None = None
     check: Callable[[], None] = lambda: None
+    memory: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def everything(self) -> np.ndarray:

@@ -14,7 +14,7 @@ from sslcore.class_shares import Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
-from sslcore.head import Head, Space, predict_proba, space_of, to_space
+from sslcore.head import Head, Space, predict_proba, to_space
 from sslcore.head_choice import Choice, Chosen, choose, fit_choice, plain, samples_of, usual_choice
 from sslcore.heads import KINDS
 from sslcore.heads.kind import Samples
@@ -36,6 +36,7 @@ class HeadFit:
     """Fits the head to labels on embeddings, chooses its kind, and says what came of it."""
 
     embeddings: Arrays
+    space: Space
     rows: np.ndarray
     labels: Labels
     class_ids: tuple[int, ...]
@@ -45,12 +46,12 @@ class HeadFit:
 
     def __post_init__(self) -> None:
         features = self.embeddings["embeddings"]
-        self.space = space_of_all(self.embeddings.key, features)
         self.own = np.asarray(features[self.rows])
         self.counts = np.bincount(self.labels.codes, minlength=len(self.class_ids))
         self.wanted: np.ndarray | None = None
         self.chosen: Chosen | None = None
         self.samples = self._samples(_remembered.get(self.embeddings.key))
+        self._begin()
 
     def first(self, last: Choice | None) -> Head:
         """Return the head by the choice of last time: what a person sees at once."""
@@ -60,7 +61,8 @@ class HeadFit:
     def choose(self) -> Head | None:
         """Choose the kind of head anew; return the head where it changes, None where the first one stays."""
         if self.samples.landmarks is None:
-            self.samples = self._samples(self._landmarks())
+            memory = self.samples.memory
+            self.samples = replace(self._samples(self._landmarks()), memory=memory)
         self.chosen = choose(self.samples, self.labels, self.config)
         before, now = self.choice, self.chosen.choice
         if before.kind == now.kind and abs(np.log(now.sharpness / before.sharpness)) < SAME:
@@ -72,7 +74,7 @@ class HeadFit:
         """Return the Judge of the head that was chosen."""
         return judge_with(self.samples, self.labels, self.choice, self.progress, self._shift())
 
-    def facts(self, verdict: Evaluation, probabilities: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
+    def facts(self, verdict: Evaluation, chances: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
         """Return what there is to tell of the head, ready for JSON, and bool [n]: unlike anything labelled."""
         assert self.chosen is not None
         unlike = self._unlike()
@@ -81,7 +83,7 @@ class HeadFit:
         if verdict.out_of_fold is not None:
             given, truth = verdict.out_of_fold[judged], self.labels.codes[judged]
             confidence, right = given.max(axis=1), given.argmax(axis=1) == truth
-        sure = sure_of(probabilities.max(axis=1), confidence, right, int(unlike.sum()))
+        sure = sure_of(np.asarray(chances), confidence, right, int(unlike.sum()))
         calibration = self.chosen.calibration
         return {
             "head_kind": KINDS[self.choice.kind].title,
@@ -128,6 +130,14 @@ class HeadFit:
             return fitted.head
         return replace(fitted.head, bias=(fitted.head.bias + shift).astype(np.float32))
 
+    def _begin(self) -> None:
+        """Begin where the last fit on these embeddings ended, if it was of the same classes."""
+        place = self.embeddings.key, self.class_ids
+        if place not in _ends:
+            _ends.clear()
+            _ends[place] = {}
+        self.samples = replace(self.samples, memory=_ends[place])
+
     def _shift(self) -> np.ndarray | None:
         return shift_of(self.wanted, self.counts)
 
@@ -163,13 +173,5 @@ def project_priors(project: Project) -> Priors:
         return read_priors(store.get_meta("priors"))
 
 
-_spaces: dict[str, Space] = {}
 _remembered: dict[str, Remembered] = {}
-
-
-def space_of_all(key: str, features: np.ndarray) -> Space:
-    """Return the Space of all embeddings, remembered for the embedding of `key`: the live worker asks at each label."""
-    if key not in _spaces:
-        _spaces.clear()
-        _spaces[key] = space_of(features)
-    return _spaces[key]
+_ends: dict[tuple[str, tuple[int, ...]], dict[str, np.ndarray]] = {}
