@@ -15,7 +15,7 @@ import numpy as np
 from sslcore.class_shares import AS_LABELLED, EQUAL, ESTIMATED, Priors
 
 ROUNDS = 200
-CAUTION = 0.05
+CAUTION = 0.01
 """Weight of the labels' own shares beside what the images say: an estimate never drops a class altogether."""
 
 
