@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
+from sslcore.folds import LEAVE_ONE_OUT_UP_TO
 from sslcore.head import Space
 from sslcore.intervals import EXCESS, wilson
 from sslcore.judging import Judge, Labels, folds_of, held_out_rows, judge_of
@@ -15,7 +16,6 @@ from sslcore.progress import Progress
 
 MIN_LABELS = 10
 MIN_LABELS_PER_CLASS = 3
-LEAVE_ONE_OUT_UP_TO = 50
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ LAYERS = {
     " priors abstain suggest every_image judging intervals learning_curve evaluate simulate probe paired"
     " pool grouping coverage strategies strategies.*",
     "results": "report export_formats export_folder predict parity model_card onnx_graph weights export"
+    " export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs priors_verb",
 }
 TORCH_USERS = {"vision", "results"}
