@@ -14,7 +14,7 @@ from sslcore.class_shares import Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
-from sslcore.head import Head, Space, predict_proba, to_space
+from sslcore.head import TINY, Head, Space, predict_proba
 from sslcore.head_choice import Choice, Chosen, choose, fit_choice, plain, samples_of, usual_choice
 from sslcore.heads import KINDS
 from sslcore.heads.kind import Samples
@@ -28,7 +28,10 @@ from sslcore.store import Store
 SAME = 0.1
 """A sharpness this near the last one, in the logarithm, is left alone: nobody would see the difference."""
 MOST_TO_ESTIMATE = 5000
-MOST_LABELLED = 1000
+MOST_PAIRS = 20_000_000
+"""Images times labelled ones that are compared to find what is unlike them: half a second's work."""
+FEWEST_LABELLED = 20
+CHUNK = 4096
 
 
 @dataclass(eq=False)
@@ -147,15 +150,18 @@ class HeadFit:
 
     def _unlike(self) -> np.ndarray:
         """Return which images are unlike everything labelled, bool [n]."""
-        x = self.samples.x[:: -(-len(self.samples.x) // MOST_LABELLED)].astype(np.float32)
-        least = least_likeness(x)
         features = self.embeddings["embeddings"]
+        most = max(MOST_PAIRS // max(len(features), 1), FEWEST_LABELLED)
+        x = self.samples.x[:: -(-len(self.samples.x) // most)].astype(np.float32)
+        least = least_likeness(x)
         if least <= -1:
             return np.zeros(len(features), dtype=bool)
         parts = []
-        for first in range(0, len(features), 4096):
+        for first in range(0, len(features), CHUNK):
             self.progress.check()
-            there = to_space(self.space, features[first : first + 4096]).astype(np.float32)
+            there = features[first : first + CHUNK].astype(np.float32)
+            there -= self.space.mean
+            there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
             parts.append(likeness(there, x) < least)
         return np.concatenate(parts)
 
