@@ -14,6 +14,7 @@ from app.reasking import Reasking
 from app.snapshot import Snapshot
 from app.suggestion_queue import SuggestionQueue
 from sslcore.arrays import load_arrays
+from sslcore.class_shares import Priors, write_priors
 from sslcore.configs import PretrainConfig, to_dict
 from sslcore.errors import HandfulError
 from sslcore.history import Changes
@@ -60,6 +61,7 @@ class SessionLive(QObject):
         self._head_of: tuple[str | None, int] = (None, -1)
         self._under_way: tuple[str | None, int] = (None, -1)
         self._predictions_of: tuple[str | None, int] = (None, -1)
+        self._predictions_key = ""
         self._outdated = False
         """Whether the queue is from embeddings used before: the next suggestions replace it."""
         self.embeddings: str | None = None
@@ -139,6 +141,12 @@ class SessionLive(QObject):
             self.strategy, self.within = strategy, within
             self._outdated = True
             self._top_up()
+
+    def set_priors(self, priors: Priors) -> None:
+        """Keep what a person says of how common the classes are, and fit the head with it."""
+        self._store.set_meta("priors", write_priors(priors))
+        self._head_of = self._predictions_of = (self.embeddings, -1)
+        self._debounce.start()
 
     def ask_for_estimate(self, config: PretrainConfig) -> None:
         """Ask what a run would reach on this computer; `estimated` follows."""
@@ -237,7 +245,11 @@ class SessionLive(QObject):
     def _take_predictions(self, facts: dict[str, Any], *, quiet: bool = False) -> None:
         if not self._snapshot.labels:
             return
-        if self._is_news(facts, self._predictions_of):
+        # Told twice of the same labels where another kind of head turned out to be better.
+        better = (
+            facts["predictions"] != self._predictions_key and int(facts["version"]) == self._predictions_of[1]
+        )
+        if better or self._is_news(facts, self._predictions_of):
             try:
                 self._load_predictions(facts["predictions"], facts["class_ids"], facts["version"])
             except HandfulError:
@@ -261,6 +273,7 @@ class SessionLive(QObject):
         self.predictions = Predictions(stored["ids"], stored["probabilities"], tuple(class_ids), *looked)
         self._predictions_of = (self.embeddings, version)
         self.glimpse = None
+        self._predictions_key = key
 
     def _is_news(self, facts: dict[str, Any], shown: tuple[str | None, int]) -> bool:
         """Whether an answer is about newer labels than what is shown, or the first about these embeddings."""

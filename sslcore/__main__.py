@@ -159,6 +159,11 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("-n", type=_positive, default=10)
     sub.add_argument("--seed", type=int, default=0)
     verb("fit", "fit and judge the linear head", _fit)
+    sub = verb("priors", "say how common the classes are, for the head to reckon with", _priors)
+    way = sub.add_mutually_exclusive_group()
+    way.add_argument("--set", metavar="SHARES", help="the share of every class: cat=0.7,dog=0.3")
+    for how in ("estimated", "equal", "as labelled"):
+        way.add_argument(f"--{how.replace(' ', '-')}", dest="how", action="store_const", const=how)
     sub = verb("finetune", "train head and encoder on with the labels, beside the frozen head", _finetune)
     sub.add_argument("--run", type=_positive, help="a run's number (default: the one in use)")
     sub.add_argument("--seed", type=int, default=0)
@@ -329,6 +334,12 @@ def _fit(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
     return verbs.fit(options.project, progress)
+
+
+def _priors(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import priors_verb
+
+    return priors_verb.set_priors(options.project, options.how, options.set, progress)
 
 
 def _finetune(options: argparse.Namespace, progress: Progress) -> Any:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
+from sslcore.folds import LEAVE_ONE_OUT_UP_TO
 from sslcore.forecast import Forecast, forecast_gain
 from sslcore.head import Space
 from sslcore.intervals import effective, wilson
-from sslcore.judging import Labels, folds_of, held_out_rows, judge_of
+from sslcore.judging import Judge, Labels, folds_of, held_out_rows, judge_of
 from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
 MIN_LABELS = 10
 MIN_LABELS_PER_CLASS = 3
-LEAVE_ONE_OUT_UP_TO = 50
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,11 @@ def cross_validate(
     config: HeadConfig,
     progress: Progress | None = None,
     space: Space | None = None,
+    judge: Judge | None = None,
 ) -> Evaluation:
     """Return the Evaluation of heads fitted to embeddings [m, d] with Labels, or labels int [m] in 0..c-1.
 
+    judge: of the same embeddings and labels, where the head was chosen already.
     Unbiased only if the labelled images were drawn at random; suggestions choose harder ones. Raises
     Cancelled, HandfulError on embeddings that are not finite.
     """
@@ -74,7 +76,7 @@ def cross_validate(
     reason = too_few(known.codes[known.judged])
     if reason:
         return Evaluation(reason=reason)
-    judge = judge_of(embeddings, known, config, progress, space)
+    judge = judge or judge_of(embeddings, known, config, progress, space)
     rounds, method = _rounds(known, config)
     given = [judge.out_of_fold(fold, ~held_out_rows(fold)) for fold in rounds]
     accuracy = float(np.mean([judge.right(one) for one in given]))

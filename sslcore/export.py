@@ -143,6 +143,8 @@ def _facts(order: ModelExport) -> dict[str, str]:
         "encoder": card.name,
         "method": str(card.method),
         "labels": str(order.report.labels),
+        "head": order.report.head,
+        "sure_threshold": f"{order.report.threshold:.4f}",
         "created": _now(),
     }
 

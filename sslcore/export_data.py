@@ -15,7 +15,7 @@ from sslcore.errors import HandfulError, UnreadableImage, from_os_error
 from sslcore.export import Exported
 from sslcore.export_folder import staged, write_csv
 from sslcore.parity import Shown
-from sslcore.predict import table_header, table_row
+from sslcore.predict import EVEN_CHANCE, table_header, table_row
 from sslcore.progress import Progress
 
 LABELS_FILE, PREDICTIONS_FILE = "labels.csv", "predictions.csv"
@@ -50,9 +50,12 @@ def export_labels_csv(labels: ProjectLabels, folder: Path) -> Exported:
     return Exported([folder / LABELS_FILE])
 
 
-def export_predictions_csv(shown: Shown, class_names: Sequence[str], folder: Path) -> Exported:
-    """Write predictions.csv: path,prediction,confidence, then one column per class."""
-    rows = (table_row(path, p, class_names) for path, p in zip(shown.paths, shown.probabilities, strict=True))
+def export_predictions_csv(
+    shown: Shown, class_names: Sequence[str], folder: Path, threshold: float = EVEN_CHANCE
+) -> Exported:
+    """Write predictions.csv: path,prediction,confidence,sure, then one column per class."""
+    pairs = zip(shown.paths, shown.probabilities, strict=True)
+    rows = (table_row(path, p, class_names, threshold) for path, p in pairs)
     with staged(folder, "predictions-csv", [PREDICTIONS_FILE]) as stage:
         write_csv(stage / PREDICTIONS_FILE, table_header(class_names), rows)
     return Exported([folder / PREDICTIONS_FILE])

@@ -59,8 +59,13 @@ _LIMITS = """\
 * It knows only the classes above and always answers with one of them, also for a picture that shows none.
 * It was made from {images:,} images of one collection; on pictures taken otherwise (camera, light,
   background) expect less, and label a few of those.
-* Confidence is the model's own estimate. It has not been calibrated on images it never saw.
+* {calibrated}
 * Details smaller than about 1/{px} of the picture's side are lost when it is squashed to {px} x {px}."""
+
+_CALIBRATED = (
+    "Confidence was calibrated on labelled images the head had not seen; on other pictures it may be off."
+)
+_UNCALIBRATED = "Confidence is the model's own estimate. It has not been calibrated on images it never saw."
 
 _PIXELS = """\
 * EXIF: the picture must be upright. Decoders that ignore the orientation tag give a phone's photos sideways;
@@ -91,7 +96,11 @@ def model_card(report: Report, facts: CardFacts, form: str) -> str:
         "Use": notes.format(px=card.resolution, classes=len(report.classes), dim=card.dim)
         + f"\n\n```python\n{usage}```",
         "Pixels": _PIXELS,
-        "Limits": _LIMITS.format(images=project.images, px=card.resolution),
+        "Limits": _LIMITS.format(
+            images=project.images,
+            px=card.resolution,
+            calibrated=_CALIBRATED if report.calibrated else _UNCALIBRATED,
+        ),
     }
     title, *rest = sections
     body = "\n".join(f"\n## {name}\n\n{sections[name]}" for name in rest)
@@ -107,7 +116,8 @@ def _what(report: Report, facts: CardFacts) -> str:
     if card.method in ("", "untrained"):
         learned = f"not pretrained; the project holds {images}"
     names = ", ".join(cell(line.name) for line in report.classes)
-    head = f"A linear head, taught with {report.labels:,} labels,"
+    kind = f" ({report.head})" if report.head else ""
+    head = f"A linear head{kind}, taught with {report.labels:,} labels,"
     if card.tuned:
         also = f" and {card.tuned_unlabelled:,} images without one" if card.tuned_unlabelled else ""
         head = (

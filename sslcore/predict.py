@@ -18,7 +18,11 @@ from sslcore.images import find_images, in_order, name_problem, printable
 from sslcore.progress import Progress
 
 Floats = npt.NDArray[np.float32]
-OWN_COLUMNS = ("path", "prediction", "confidence")
+FIRST_COLUMNS = ("path", "prediction", "confidence")
+"""What every table of predictions begins with, those of earlier versions too."""
+OWN_COLUMNS = (*FIRST_COLUMNS, "sure")
+EVEN_CHANCE = 0.5
+"""The confidence a guess needs to be called sure where a model does not say."""
 MAX_THREADS = 8
 
 
@@ -33,6 +37,7 @@ class ExportedModel:
             raise _not_ours(file)
         try:
             self.classes: list[str] = [str(name) for name in json.loads(self.facts["classes"])]
+            self.threshold = float(self.facts.get("sure_threshold", EVEN_CHANCE))
         except (KeyError, ValueError, TypeError) as error:
             raise _not_ours(file) from error
 
@@ -75,14 +80,15 @@ def _not_ours(file: Path) -> HandfulError:
 
 
 def table_header(classes: Sequence[str]) -> list[str]:
-    """Return the columns of a predictions CSV: path, prediction, confidence, then one per class."""
+    """Return the columns of a predictions CSV: path, prediction, confidence, sure, then one per class."""
     return [*OWN_COLUMNS, *(f"class {name}" if name in OWN_COLUMNS else name for name in classes)]
 
 
-def table_row(path: str, probabilities: Floats, classes: Sequence[str]) -> list[str]:
-    """Return one row of a predictions CSV, probabilities with 6 decimals."""
+def table_row(path: str, probabilities: Floats, classes: Sequence[str], threshold: float) -> list[str]:
+    """Return one row of a predictions CSV, probabilities with 6 decimals; sure: yes from `threshold` on, or no."""
     best = int(np.argmax(probabilities))
-    return [path, classes[best], f"{probabilities[best]:.6f}", *(f"{p:.6f}" for p in probabilities)]
+    sure = "yes" if probabilities[best] >= threshold else "no"
+    return [path, classes[best], f"{probabilities[best]:.6f}", sure, *(f"{p:.6f}" for p in probabilities)]
 
 
 def predict_folder(model: Path, folder: Path, out: Path, progress: Progress) -> dict[str, Any]:
@@ -123,7 +129,7 @@ def _rows(
         if isinstance(result, UnreadableImage):
             unreadable.append({"path": printable(path), "reason": result.message})
         else:
-            yield table_row(path, result, model.classes)
+            yield table_row(path, result, model.classes, model.threshold)
 
 
 def classify_files(
@@ -149,12 +155,12 @@ def _keep_foreign_file(out: Path) -> None:
         raise HandfulError(f"{out} is a folder.", "Give the name of a CSV file to write.")
     try:
         with out.open("rb") as file:
-            start = file.read(len(",".join(OWN_COLUMNS)))
+            start = file.read(len(",".join(FIRST_COLUMNS)))
     except FileNotFoundError:
         return
     except OSError as error:
         raise from_os_error(error, f"look at {out}") from error
-    if start and start != ",".join(OWN_COLUMNS).encode():
+    if start and start != ",".join(FIRST_COLUMNS).encode():
         raise HandfulError(
             f"{out} exists and is not a table of predictions.", "Choose another name for the CSV file."
         )

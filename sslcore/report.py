@@ -45,6 +45,11 @@ class Report:
     interval: tuple[float, float] | None
     how: str
     reason: str
+    head: str = ""
+    threshold: float = 0.5
+    sure: Mapping[str, Any] | None = None
+    calibrated: bool = False
+    """head: its kind in words; threshold: the confidence from which it is sure; sure: how it does there."""
 
 
 def make_report(
@@ -68,7 +73,16 @@ def make_report(
         interval=(float(interval[0]), float(interval[1])) if interval else None,
         how=str(evaluation.get("method") or ""),
         reason=str(evaluation.get("reason") or ""),
+        head=str(evaluation.get("head_kind") or ""),
+        threshold=threshold_of(evaluation),
+        sure=evaluation.get("sure"),
+        calibrated=bool(evaluation.get("calibrated")),
     )
+
+
+def threshold_of(evaluation: Mapping[str, Any]) -> float:
+    """Return the confidence from which the head is sure; one half where that was not measured."""
+    return float((evaluation.get("sure") or {}).get("threshold", 0.5))
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -93,6 +107,14 @@ def report_markdown(report: Report) -> str:
     lines = [f"**Accuracy:** {accuracy_sentence(report)}", ""]
     if report.accuracy is not None:
         lines += [CAVEAT, ""]
+    if report.sure and report.sure.get("accuracy") is not None:
+        sure = report.sure
+        lines += [
+            f"**Sure** is a guess with a confidence of at least {100 * report.threshold:.0f} %: below it, a guess is "
+            f"more likely wrong than right. Of {sure['n']:,} labelled images guessed surely by a head that did not "
+            f"see them, {100 * sure['accuracy']:.1f} % were guessed rightly.",
+            "",
+        ]
     lines += ["| Class | Labels | Precision | Recall | F1 |", "|:--|--:|--:|--:|--:|"]
     for line in report.classes:
         scores = " | ".join(_percent(value) for value in (line.precision, line.recall, line.f1))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.models.pictures import Pictures
+from app.panels.head_card import doubt_about
 from app.session import Session
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.chart_paint import percent
@@ -116,6 +117,8 @@ class AskedView(QWidget):
             )
         elif guess is not None and guessed is not None:
             words = self.tr("Guess: {name} {share}").format(name=guessed.name, share=percent(guess[1]))
+            if doubt := doubt_about(session, image_id, guess[1]):
+                words = self.tr("{guess}, {doubt}").format(guess=words, doubt=doubt)
             self._show_answers(guess=True, skip=asked, words=words)
         else:
             blind = session.audit.hides(image_id)

@@ -18,6 +18,7 @@ from app.panels.backtest_card import BacktestCard
 from app.panels.doubts_card import DoubtsCard
 from app.panels.duel_card import DuelCard
 from app.panels.finetune_card import FinetuneCard
+from app.panels.head_card import HeadCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
@@ -64,6 +65,7 @@ class EvaluatePage(Page):
         self.finetune = FinetuneCard(session)
         self.doubts = DoubtsCard(session)
         self.backtest, self.duel = BacktestCard(session), DuelCard(session)
+        self.head_card = HeadCard(session)
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -91,6 +93,7 @@ class EvaluatePage(Page):
         self.finetune.refresh()
         self.backtest.refresh()
         self.duel.refresh()
+        self.head_card.refresh()
         self.next.show_step(self._step, info.get("stop") or {})
         confusion = info.get("confusion")
         self.confusion.set_matrix(
@@ -181,6 +184,7 @@ class EvaluatePage(Page):
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
         column.addWidget(self.audit)
+        column.addWidget(self.head_card)
         column.addWidget(self.finetune)
         cards = []
         for title, inside in (

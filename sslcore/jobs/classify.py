@@ -9,19 +9,15 @@ from typing import Any
 import numpy as np
 
 from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays, sync_arrays
+from sslcore.class_shares import write_priors
 from sslcore.configs import HeadConfig, to_dict
 from sslcore.errors import TooFewLabels
 from sslcore.evaluate import Evaluation, cross_validate
-from sslcore.every_image import Measured, measure_rows, predict_every
-from sslcore.head import (
-    Head,
-    fit_head,
-    head_arrays,
-    head_from_arrays,
-    predict_proba,
-    with_strength,
-)
+from sslcore.every_image import Measured, Said, measure_rows, predict_every
+from sslcore.head import Head, head_arrays, predict_proba
+from sslcore.head_choice import plain
 from sslcore.jobs.chart import stored_neighbours
+from sslcore.jobs.head_fit import HeadFit, last_choice, project_priors
 from sslcore.jobs.trust import trust_facts
 from sslcore.judging import Labels
 from sslcore.progress import Progress
@@ -125,32 +121,40 @@ def _fit(
     project: Project, embeddings: Arrays, labelled: Labelled, in_view: Sequence[int], progress: Progress
 ) -> dict[str, Any]:
     features, ids, config = embeddings["embeddings"], embeddings["ids"], HeadConfig()
-    inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     class_ids = {"class_ids": list(labelled.class_ids)}
+    priors = project_priors(project)
+    inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
     measured = measured_rows(embeddings.key, features)
-    space = measured.space
-    # Chosen once: the head and its judge use the same.
-    config = with_strength(config, features[labelled.rows], labelled.codes, space)
-    head = fit_head(
-        features[labelled.rows],
-        labelled.codes,
-        labelled.class_ids,
-        config,
-        start=last_head(project, embeddings.key),
-        space=space,
+
+    def predict(head: Head) -> tuple[str, Said]:
+        # Saved anew where the choice is another: what is mapped by the window stays what it was.
+        inputs.update(choice=plain(fitting.choice), priors=write_priors(priors))
+        said = predict_every(head, features, measured.lengths, progress)
+        arrays = {**dataclasses.asdict(said), "ids": ids}
+        key = save_arrays(project, "predictions", inputs, arrays, class_ids, synced=False)
+        progress.tell("predicted", predictions=key, version=labelled.version, **class_ids)
+        progress.check()
+        return key, said
+
+    labels = labelled.labels
+    fitting = HeadFit(
+        embeddings, measured.space, labelled.rows, labels, labelled.class_ids, priors, config, progress
     )
+    head = fitting.first(last_choice(project, embeddings.key))
     progress.check()
     if len(in_view):
         _glimpse(project, embeddings, head, inputs, in_view, progress)
-    said = predict_every(head, features, measured.lengths, progress)
-    arrays = {**dataclasses.asdict(said), "ids": ids}
-    predictions = save_arrays(project, "predictions", inputs, arrays, class_ids, synced=False)
-    progress.tell("predicted", predictions=predictions, version=labelled.version, **class_ids)
-    progress.check()
-    verdict = cross_validate(features[labelled.rows], labelled.labels, config, progress, space)
-    facts = {**describe(verdict, labelled), **class_ids}
+    predictions, said = predict(head)
+    if (better := fitting.choose()) is not None:
+        head = better
+        predictions, said = predict(head)
+    verdict = cross_validate(
+        features[labelled.rows], labels, config, progress, measured.space, fitting.judge()
+    )
+    about, unlike = fitting.facts(verdict, said.chances)
+    facts = {**describe(verdict, labelled), **class_ids, **about}
     facts |= trust_facts(project, embeddings.key, labelled, said, verdict)
-    arrays = head_arrays(head)
+    arrays = {**head_arrays(head), "unlike_ids": ids[unlike]}
     if verdict.out_of_fold is not None:
         # Which labelled image was taken for what: a cell of the confusion matrix opens its images.
         guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
@@ -180,15 +184,6 @@ def _glimpse(
     key = save_arrays(project, "glimpse", inputs, arrays, synced=False)
     prune_arrays(project, "glimpse", 2)
     progress.tell("glimpsed", predictions=key, version=inputs["version"], class_ids=list(head.class_ids))
-
-
-def last_head(project: Project, embeddings: str) -> Head | None:
-    """Return the newest head on these embeddings, where the next fit begins; None if there is none."""
-    key = find_arrays(project, "head", embeddings=embeddings)
-    if key is None:
-        return None
-    stored = load_arrays(project, key)
-    return head_from_arrays({name: stored[name] for name in stored})
 
 
 _measured: dict[str, Measured] = {}

@@ -21,7 +21,7 @@ from sslcore.jobs.learn import describe_encoder
 from sslcore.parity import Shown
 from sslcore.progress import Progress
 from sslcore.project import Project
-from sslcore.report import ProjectFacts, Report, make_report
+from sslcore.report import ProjectFacts, Report, make_report, threshold_of
 from sslcore.store import Store
 
 
@@ -39,7 +39,8 @@ def export(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
     head = load_arrays(project, str(args["head"]))
     shown = what_is_shown(project, head)
     if form == "predictions-csv":
-        return export_predictions_csv(shown, class_names(project, head), out).to_json()
+        threshold = threshold_of(head.facts)
+        return export_predictions_csv(shown, class_names(project, head), out, threshold).to_json()
     return _export_model(project, form, out, (head, shown), progress)
 
 

@@ -110,6 +110,7 @@ def test_the_onnx_file_says_what_it_is_and_nothing_of_this_computer(onnx_folder:
     facts = session.get_modelmeta().custom_metadata_map
     assert json.loads(facts["classes"]) == list(NAMES)
     assert (facts["resolution"], facts["method"], facts["labels"]) == ("24", "simclr", "24")
+    assert facts["sure_threshold"] == "0.5000"
     content = (onnx_folder / "model.onnx").read_bytes()
     assert str(Path(__file__).parents[2]).encode() not in content
     assert b"sslcore" not in content
@@ -233,10 +234,33 @@ def test_labels_as_a_table_survive_odd_names(drawn: Path, tmp_path: Path) -> Non
 def test_predictions_as_a_table_hold_every_image(order: ModelExport, tmp_path: Path) -> None:
     export_predictions_csv(order.shown, NAMES, tmp_path)
     rows = table(tmp_path / "predictions.csv")
-    assert list(rows[0]) == ["path", "prediction", "confidence", *NAMES]
+    assert list(rows[0]) == ["path", "prediction", "confidence", "sure", *NAMES]
     assert [row["path"] for row in rows] == order.shown.paths
     best = order.shown.probabilities.argmax(axis=1)
     assert [row["prediction"] for row in rows] == [NAMES[code] for code in best]
+
+
+def test_a_prediction_is_sure_from_the_threshold_on(order: ModelExport, tmp_path: Path) -> None:
+    best = order.shown.probabilities.max(axis=1).astype(float)
+    threshold = float(np.median(best))
+    export_predictions_csv(order.shown, NAMES, tmp_path, threshold)
+    said = [row["sure"] for row in table(tmp_path / "predictions.csv")]
+    assert said == ["yes" if p >= threshold else "no" for p in best]
+    assert set(said) == {"yes", "no"}
+
+
+def test_the_report_says_from_where_on_a_guess_is_sure() -> None:
+    sure = {"threshold": 0.45, "share": 0.8, "n": 30, "accuracy": 0.9, "interval": [0.7, 0.97], "unlike": 0}
+    facts = {"accuracy": 0.8, "interval": [0.6, 0.9], "method": "leave-one-out", "sure": sure}
+    report = make_report(
+        ProjectFacts("Two", 100), ["a", "b"], [20, 20], {**facts, "head_kind": "ridge regression"}
+    )
+    assert (report.threshold, report.head) == (0.45, "ridge regression")
+    text = report_markdown(report)
+    assert "at least 45 %" in text
+    assert "Of 30 labelled images guessed surely" in text
+    assert "90.0 % were guessed rightly" in text
+    assert "Sure" not in report_markdown(make_report(ProjectFacts("Two", 100), ["a", "b"], [20, 20], TOO_FEW))
 
 
 def test_class_folders_hold_whole_copies_under_distinct_names(drawn: Path, tmp_path: Path) -> None:

@@ -45,15 +45,17 @@ def test_every_image_gets_the_answer_the_file_gives_for_it(
     result = predict_folder(model, image_folder, out, Progress())
     rows = rows_of(out)
     assert result == {"images": 32, "unreadable": [], "classes": CLASSES, "out": str(out)}
-    assert list(rows[0]) == ["path", "prediction", "confidence", "cat", "class path", "dög", "a,b"]
+    assert list(rows[0]) == ["path", "prediction", "confidence", "sure", "cat", "class path", "dög", "a,b"]
     assert [row["path"] for row in rows] == sorted(row["path"] for row in rows)
     for row in rows[::7]:
         pixels = np.asarray(Image.open(image_folder / row["path"]).convert("RGB"))
         expected, _ = ExportedModel(model).run(pixels)
-        given = [float(value) for value in list(row.values())[3:]]
+        given = [float(value) for value in list(row.values())[4:]]
         np.testing.assert_allclose(given, expected, atol=1e-6)
         assert row["prediction"] == CLASSES[int(expected.argmax())]
         assert float(row["confidence"]) == pytest.approx(float(expected.max()), abs=1e-6)
+        # This file says no threshold of its own: one half.
+        assert row["sure"] == ("yes" if expected.max() >= 0.5 else "no")
 
 
 def test_unreadable_images_are_left_out_and_listed_with_their_reason(

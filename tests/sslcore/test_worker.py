@@ -227,9 +227,12 @@ def test_live_fit_predicts_before_it_judges(embedded: Path, tmp_path: Path) -> N
     label_all(embedded, tmp_path)
     with worker("--live") as it:
         it.say(id=1, job="fit", project=str(embedded), args={"embeddings": embeddings_of(embedded)})
-        predicted = it.until("predicted")
+        it.until("predicted")
         done = it.until("done")
-    assert done["result"]["predictions"] == predicted["predictions"]
+    # Told again where another kind of head turned out to be better; the last one told stays.
+    predicted = [event["predictions"] for event in it.seen if event["event"] == "predicted"]
+    assert 1 <= len(predicted) <= 2
+    assert done["result"]["predictions"] == predicted[-1]
     assert done["result"]["labels"] == 32
     assert done["result"]["classes"] == 4
     low, high = done["result"]["interval"]
