@@ -8,6 +8,7 @@ import numpy as np
 
 from sslcore.accepting import Acceptance, choose_accepted, gather_evidence, with_audit
 from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
+from sslcore.clusters import Known, find_clusters
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
 from sslcore.head import with_strength
@@ -23,6 +24,7 @@ from sslcore.threads import one_blas_thread
 
 MOST_SIMILAR = 2000
 KEEP_ACCEPTED = 4
+KEEP_CLUSTERS = 3
 
 
 def similar(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -146,3 +148,39 @@ def _open_rows(project: Project, embeddings: Arrays, labelled: Labelled) -> np.n
 def _per_class(found: Acceptance, class_ids: np.ndarray) -> list[dict[str, int]]:
     counts = np.bincount(found.codes, minlength=len(class_ids))
     return [{"class_id": int(c), "images": int(n)} for c, n in zip(class_ids, counts, strict=True) if n]
+
+
+def clusters(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {clusters: key, version, groups: [...]}: groups that one name may do for, the most worthwhile first.
+
+    The arrays hold `ids` of all; a group's are its `core` from `start` on and then its `rim`, both counts.
+    """
+    embeddings = load_arrays(project, args["embeddings"])
+    ids = embeddings["ids"]
+    labelled = read_labelled(project, ids)
+    codes = np.full(len(ids), -1, dtype=np.int64)
+    codes[labelled.rows] = labelled.codes
+    free = np.ones(len(ids), dtype=bool)
+    free[labelled.closed] = False
+    key = find_arrays(project, "predictions", embeddings=embeddings.key, version=labelled.version)
+    said = None if key is None else load_arrays(project, key)["probabilities"]
+    with one_blas_thread():
+        found = find_clusters(embeddings["embeddings"], Known(codes, free, said))
+    members = [np.concatenate([one.core, one.rim]) for one in found]
+    arrays = {"ids": ids[np.concatenate([np.zeros(0, dtype=np.int64), *members])]}
+    inputs = {"embeddings": embeddings.key, "version": labelled.version}
+    saved = save_arrays(project, "clusters", inputs, arrays)
+    prune_arrays(project, "clusters", KEEP_CLUSTERS)
+    starts = np.cumsum([0, *(len(one) for one in members)])
+    groups = [
+        {
+            "start": int(start),
+            "core": len(one.core),
+            "rim": len(one.rim),
+            "class_id": None if one.likely is None else labelled.class_ids[one.likely],
+            "purity": None if one.purity is None else list(one.purity),
+            "believed": one.believed,
+        }
+        for start, one in zip(starts, found, strict=False)
+    ]
+    return {"clusters": saved, "version": labelled.version, "groups": groups}
