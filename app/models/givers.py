@@ -11,9 +11,9 @@ def giver_words() -> dict[str, str]:
     """Return the words for each of provenance.GIVERS."""
     tr = QCoreApplication.translate
     return {
-        "me": tr("givers", "given by me"),
-        "along": tr("givers", "given along with others"),
-        "model": tr("givers", "given by the model"),
+        "me": tr("givers", "by me"),
+        "along": tr("givers", "along with others"),
+        "model": tr("givers", "by the model"),
     }
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.models.givers import giver_words
@@ -44,10 +44,11 @@ class GridPanel(QWidget):
             self.sort.addItem(self._sort_words()[name], name)
         describe(self.sort, self.tr("Order of the thumbnails"))
         self.given = QComboBox()
-        self.given.addItem(self.tr("all images"), "")
+        self.given.addItem(self.tr("any label"), "")
         for giver, words in giver_words().items():
             self.given.addItem(words, giver)
         describe(self.given, self.tr("Only images whose label was given so"))
+        self.given.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.scope = QPushButton()
         self.scope.setIcon(theme.icon("close", "accent"))
         self.scope.setIconSize(QSize(14, 14))

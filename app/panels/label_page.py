@@ -200,7 +200,7 @@ class LabelPage(QWidget):
         self.ask.ask_among(np.array(ids, np.int64), self.tr("Doubtful of a group"))
 
     def _on_acceptable(self, ids: np.ndarray) -> None:
-        self.grid.set_scope(ids, self.tr("to accept, least sure first"), ranked=True)
+        self.grid.set_scope(ids, self.tr("least sure first"), ranked=True)
 
     def _on_review(self, ids: np.ndarray) -> None:
         self.side.leave()
