@@ -10,8 +10,8 @@ from sslcore.grouping import cluster
 from sslcore.intervals import wilson
 from sslcore.neighbours import unit_rows
 
-LADDER = (4, 8, 16, 32, 64)
-LEAST_MEMBERS = 40
+LADDER = (4, 8, 12, 16, 24, 32, 48, 64)
+LEAST_MEMBERS = 30
 """Usual size of a group below which finer ones are not looked for: naming them saves nothing."""
 ENOUGH_SEPARATION = 0.6
 """Of the best mean silhouette on the ladder, finer groups keep at least this share: purer, and apart all the same."""
