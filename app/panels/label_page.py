@@ -204,7 +204,7 @@ class LabelPage(QWidget):
 
     def _on_review(self, ids: np.ndarray) -> None:
         self.side.leave()
-        self.grid.set_scope(ids, self.tr("accepted, least sure first"), ranked=True)
+        self.grid.set_scope(ids, self.tr("least sure first"), ranked=True)
 
     def _on_mode(self) -> None:
         self.selection.clear()

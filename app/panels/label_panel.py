@@ -167,9 +167,9 @@ class LabelPanel(QWidget):
         else:
             self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
         if not audit.active and (given["along"] or given["model"]):
-            words = self.tr("{n} labelled: {me} by you, {along} along, {model} by the model")
+            words = self.tr("{me} by you · {along} along · {model} model")
             shares = {who: f"{n:,}" for who, n in given.items()}
-            self.count.setText(words.format(n=f"{len(session.labels):,}", **shares))
+            self.count.setText(words.format(**shares))
         self.goal.set_share(done / goal)
         self.goal.setAccessibleName(self.count.text())
 

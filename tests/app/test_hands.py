@@ -213,7 +213,7 @@ def test_the_grid_shows_what_was_given_by_whom(page: LabelPage, desk: LabelDesk)
     assert tip.endswith("cat · by the model")
     page.grid.set_giver("")
     assert shown(page) == desk.ids
-    assert "4 labelled: 1 by you, 2 along, 1 by the model" in page.panel.count.text()
+    assert "1 by you · 2 along · 1 model" in page.panel.count.text()
     assert page.map._known_about(desk.ids[5]) == "cat · by the model"
 
 
