@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.session import Session
+from sslcore.store import SEEN
 
 DIGITS = "1234567890"
 
@@ -22,6 +23,25 @@ class Desk(Protocol):
     def current(self) -> int | None:
         """The image asked about."""
 
+    def label(self, class_id: int) -> None:
+        """Label the images as this class, as one step."""
+
+    def find_similar(self) -> None:
+        """Show the images most like those selected, or like the one asked about."""
+
+    def take_duplicates(self) -> None:
+        """Give the last label to the near-duplicates offered, too."""
+
+    def name_groups(self) -> None:
+        """Show groups that one name may do for, or leave them."""
+
+    def accept_many(self) -> None:
+        """Show which guesses may be accepted at once, or leave them."""
+
+    def confirm(self) -> None:
+        """Say that labels nobody has looked at are right."""
+
+    def duplicates_offered(self) -> bool: ...
     def step(self, by: int) -> None:
         """Ask about the next or the previous image."""
 
@@ -81,6 +101,21 @@ def has_guess(desk: Desk) -> bool:
     return can_write(desk) and image_id is not None and _session(desk).guesses(image_id) is not None
 
 
+def has_features(desk: Desk) -> bool:
+    return desk.session is not None and bool(desk.session.embeddings) and bool(desk.targets())
+
+
+def has_features_to_write(desk: Desk) -> bool:
+    return can_write(desk) and bool(_session(desk).embeddings)
+
+
+def has_unseen_targets(desk: Desk) -> bool:
+    if not can_write(desk):
+        return False
+    sources = _session(desk).sources
+    return any(sources.get(image_id, SEEN[0]) not in SEEN for image_id in desk.targets())
+
+
 def can_undo(desk: Desk) -> bool:
     return can_write(desk) and _session(desk).undo_text is not None
 
@@ -120,8 +155,7 @@ def _label_command(position: int) -> Command:
         return has_targets(desk) and position < len(_session(desk).classes)
 
     def run(desk: Desk) -> None:
-        session = _session(desk)
-        session.label(desk.targets(), session.classes[position].id)
+        desk.label(_session(desk).classes[position].id)
 
     digit = DIGITS[position]
     tip = "Label the selected images, or the one asked about, as this class"
@@ -153,6 +187,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "skip", "Label", "Skip", ("Space",), "Ask about this image later",
         is_asked, lambda d: _session(d).skip(_current(d)),
+    ),
+    Command(
+        "duplicates", "Label", "Label near-duplicates too", ("D",), "Give the last label to what is nearly the same",
+        lambda d: can_write(d) and d.duplicates_offered(), lambda d: d.take_duplicates(),
+    ),
+    Command(
+        "similar", "Label", "Find similar", ("F",), "Show the images most like these",
+        has_features, lambda d: d.find_similar(),
+    ),
+    Command(
+        "groups", "Label", "Name a group", ("G",), "One name for many images that lie together",
+        has_features_to_write, lambda d: d.name_groups(),
+    ),
+    Command(
+        "accept_many", "Label", "Accept sure guesses", ("P",), "Take the surest guesses as labels, at a set precision",
+        has_features_to_write, lambda d: d.accept_many(),
+    ),
+    Command(
+        "confirm", "Label", "Confirm the label", ("C",), "Say that a label nobody has looked at is right",
+        has_unseen_targets, lambda d: d.confirm(),
     ),
     Command(
         "clear", "Label", "Remove the label", ("Delete", "Backspace"), "Take the label off the images",

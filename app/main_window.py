@@ -60,6 +60,36 @@ class MainWindow(QMainWindow):
     def current(self) -> int | None:
         return page.current() if (page := self._label_page()) else None
 
+    def label(self, class_id: int) -> None:
+        if page := self._label_page():
+            page.label(class_id)
+
+    def find_similar(self) -> None:
+        if page := self._label_page():
+            page.find_similar()
+
+    def take_duplicates(self) -> None:
+        if page := self._label_page():
+            page.hands.take_offer()
+
+    def duplicates_offered(self) -> bool:
+        page = self._label_page()
+        return page is not None and page.hands.offer is not None
+
+    def name_groups(self) -> None:
+        if self.view:
+            self.view.go_to(LABEL)
+            self.view.label.side.toggle_groups()
+
+    def accept_many(self) -> None:
+        if self.view:
+            self.view.go_to(LABEL)
+            self.view.label.side.toggle_accept()
+
+    def confirm(self) -> None:
+        if page := self._label_page():
+            page.session.confirm(page.targets())
+
     def step(self, by: int) -> None:
         if page := self._label_page():
             page.step(by)

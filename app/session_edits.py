@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from app.audit_state import AuditState
 from app.session_state import SessionState
-from sslcore import history, labels, reasks
+from sslcore import history, labels, provenance, reasks
 from sslcore.errors import HandfulError, from_os_error
 from sslcore.history import Changes
 from sslcore.images import class_folders
@@ -30,6 +30,20 @@ class SessionEdits(SessionState):
     def clear(self, image_ids: Iterable[int]) -> bool:
         chosen = [int(image_id) for image_id in image_ids]
         return bool(chosen) and self._edit(lambda: labels.clear(self._store, chosen))
+
+    def label_along(self, seen: Iterable[int], along: Iterable[int], class_id: int) -> bool:
+        """Label images that were looked at, and others along with them, as one step."""
+        looked_at, others = [int(i) for i in seen], [int(i) for i in along]
+        return self._edit(lambda: labels.assign(self._store, looked_at, class_id, along=others))
+
+    def accept_guesses(self, guesses: Mapping[int, int]) -> bool:
+        """Take what the model says of these images (image id -> class id) as their labels, as one step."""
+        return bool(guesses) and self._edit(lambda: provenance.accept_guesses(self._store, guesses))
+
+    def confirm(self, image_ids: Iterable[int]) -> bool:
+        """Say that labels nobody has looked at are right, as one step."""
+        chosen = [int(image_id) for image_id in image_ids]
+        return bool(chosen) and self._edit(lambda: provenance.confirm(self._store, chosen))
 
     def accept(self, image_id: int) -> bool:
         """Label an image as the model guesses."""

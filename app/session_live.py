@@ -30,7 +30,7 @@ MANY = 200_000
 """Images from which on those in view are predicted before all others."""
 AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
-QUIET = ("warm", "preview", "estimate", "doubts")
+QUIET = ("warm", "preview", "estimate", "doubts", "near_duplicates")
 """Extras: when they fail, nothing that a person asked for is missing."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs.comparison import RESULT, Comparison, read_comparison
 from sslcore.project import Project
+from sslcore.provenance import GIVERS
 from sslcore.reasks import is_wanted
 from sslcore.store import ClassRow, ImageTable, RunRow, Store
 
@@ -99,6 +101,16 @@ class SessionState(QObject):
     def labels(self) -> dict[int, int]:
         """Image id -> class id, as on the disk."""
         return self._snapshot.labels
+
+    @property
+    def sources(self) -> dict[int, str]:
+        """Image id -> how its label came: one of store.SOURCES."""
+        return self._snapshot.sources
+
+    def given_by(self) -> dict[str, int]:
+        """How many labels the person gave (me), were given along with others (along), or by the model (model)."""
+        counted = Counter(self.sources.values())
+        return {who: sum(counted[source] for source in sources) for who, sources in GIVERS.items()}
 
     @property
     def rejections(self) -> dict[int, set[int]]:

@@ -21,6 +21,8 @@ class Snapshot:
     classes: list[ClassRow]
     labels: dict[int, int]
     """Image id -> class id."""
+    sources: dict[int, str]
+    """Image id -> how its label came: one of store.SOURCES."""
     rejections: dict[int, set[int]]
     """Image id -> class ids that the person said it is not."""
     codes: np.ndarray
@@ -50,8 +52,10 @@ class Snapshot:
         for image_id in touched:
             if image_id in rows:
                 self.labels[image_id] = rows[image_id]["class_id"]
+                self.sources[image_id] = rows[image_id]["source"]
             else:
                 self.labels.pop(image_id, None)
+                self.sources.pop(image_id, None)
         self.rejections = store.rejections()
         self.audit = read_audit(store)
         self.label_version = store.label_version()
@@ -82,7 +86,9 @@ class Snapshot:
         self.classes = store.classes()
         self._class_by_id = {row.id: row for row in self.classes}
         self._position = {row.id: position for position, row in enumerate(self.classes)}
-        self.labels = store.labels()
+        given = store.label_rows()
+        self.labels = {row.image_id: row.class_id for row in given}
+        self.sources = {row.image_id: row.source for row in given}
         self.rejections = store.rejections()
         self.audit = read_audit(store)
         self.label_version = store.label_version()

@@ -158,6 +158,18 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--strategy", default=AUTO)
     sub.add_argument("-n", type=_positive, default=10)
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--folder", help="only images of this folder below the image folder")
+    sub.add_argument(
+        "--class", dest="guessed", metavar="NAME", help="only images that the model takes for this class"
+    )
+    sub = verb("similar", "find the images most like one or several", _similar)
+    sub.add_argument("images", nargs="+", metavar="IMAGE")
+    sub.add_argument("-n", type=_positive, default=20)
+    sub = verb("accept", "take the model's surest guesses as labels, as many as keep a precision", _accept)
+    sub.add_argument(
+        "--precision", type=float, default=0.98, help="share of them that must be right (default: 0.98)"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="only say what would be accepted")
     verb("fit", "fit and judge the linear head", _fit)
     sub = verb("priors", "say how common the classes are, for the head to reckon with", _priors)
     way = sub.add_mutually_exclusive_group()
@@ -327,7 +339,20 @@ def _label(options: argparse.Namespace, progress: Progress) -> Any:
 def _suggest(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import verbs
 
-    return verbs.suggest(options.project, options.strategy, options.n, options.seed, progress)
+    within = verbs.Within(options.folder, options.guessed)
+    return verbs.suggest(options.project, options.strategy, options.n, options.seed, progress, within)
+
+
+def _similar(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import hands_verbs
+
+    return hands_verbs.similar(options.project, options.images, options.n, progress)
+
+
+def _accept(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import hands_verbs
+
+    return hands_verbs.accept(options.project, options.precision, options.dry_run, progress)
 
 
 def _fit(options: argparse.Namespace, progress: Progress) -> Any:

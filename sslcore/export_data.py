@@ -19,6 +19,8 @@ from sslcore.predict import EVEN_CHANCE, table_header, table_row
 from sslcore.progress import Progress
 
 LABELS_FILE, PREDICTIONS_FILE = "labels.csv", "predictions.csv"
+PROVENANCE = ("label", "source", "split", "gesture")
+"""What tables of labels say of each image beside its path."""
 LONGEST_NAME = 120
 """Bytes of a folder or file name: far under every file system's 255, with room for a number behind it."""
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")}
@@ -26,11 +28,17 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 
 @dataclass(frozen=True)
 class LabelledImage:
-    """One label a person gave: path relative to the image folder, class name, where the label came from."""
+    """One label: path relative to the image folder, class name, and how it came.
+
+    source: one of store.SOURCES; split: "audit" for images set aside, "train" for what trains, "" for what the model
+    said; gesture: the same number for labels of which some were given along with others, else empty.
+    """
 
     path: str
     label: str
     source: str = "human"
+    split: str = "train"
+    gesture: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,17 @@ class ProjectLabels:
     rows: Sequence[LabelledImage]
 
 
+def provenance(row: LabelledImage) -> tuple[str, ...]:
+    """Return the columns PROVENANCE of one label."""
+    return row.label, row.source, row.split, row.gesture
+
+
 def export_labels_csv(labels: ProjectLabels, folder: Path) -> Exported:
-    """Write labels.csv (path,label,source), sorted by path; `sslcore label --csv` reads it back."""
+    """Write labels.csv (path and PROVENANCE), sorted by path; `sslcore label --csv` reads all of it back."""
     _some(labels)
-    rows = sorted((row.path, row.label, row.source) for row in labels.rows)
+    rows = sorted((row.path, *provenance(row)) for row in labels.rows)
     with staged(folder, "labels-csv", [LABELS_FILE]) as stage:
-        write_csv(stage / LABELS_FILE, ("path", "label", "source"), iter(rows))
+        write_csv(stage / LABELS_FILE, ("path", *PROVENANCE), iter(rows))
     return Exported([folder / LABELS_FILE])
 
 
@@ -62,7 +75,7 @@ def export_predictions_csv(
 
 
 def export_imagefolder(labels: ProjectLabels, folder: Path, progress: Progress) -> Exported:
-    """Copy the labelled images into one folder per class, with labels.csv (path,label,original) beside them.
+    """Copy the labelled images into one folder per class, with labels.csv (path, PROVENANCE, original) beside them.
 
     `folder` appears complete or not at all; HandfulError if it already holds something. Files that can't be
     read now are left out and listed in `skipped`.
@@ -74,8 +87,8 @@ def export_imagefolder(labels: ProjectLabels, folder: Path, progress: Progress) 
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
         copied, skipped = _copy_all(labels, temporary, progress)
-        table = sorted((new, label, original) for new, label, original in copied)
-        write_csv(temporary / LABELS_FILE, ("path", "label", "original"), iter(table))
+        table = sorted((new, *provenance(row), row.path) for new, row in copied)
+        write_csv(temporary / LABELS_FILE, ("path", *PROVENANCE, "original"), iter(table))
         if folder.exists():
             folder.rmdir()
         temporary.rename(folder)
@@ -86,18 +99,19 @@ def export_imagefolder(labels: ProjectLabels, folder: Path, progress: Progress) 
         shutil.rmtree(temporary, ignore_errors=True)
     for path, reason in skipped:
         progress.note(f"{path} was left out: {reason}")
-    files = [folder / LABELS_FILE, *(folder / new for new, _, _ in table)]
+    files = [folder / LABELS_FILE, *(folder / new for new, *_ in table)]
     return Exported(files, skipped=tuple(skipped))
 
 
 def _copy_all(
     labels: ProjectLabels, target: Path, progress: Progress
-) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
-    """Return (new path, class, original path) of each copy, and (path, reason) of what could not be read."""
+) -> tuple[list[tuple[str, LabelledImage]], list[tuple[str, str]]]:
+    """Return (new path, its label) of each copy, and (path, reason) of what could not be read."""
     rows = sorted(labels.rows, key=lambda row: row.path)
     folders = safe_names(sorted({row.label for row in rows}))
     taken: dict[str, set[str]] = {name: set() for name in folders.values()}
-    copied, skipped = [], []
+    copied: list[tuple[str, LabelledImage]] = []
+    skipped: list[tuple[str, str]] = []
     for name in folders.values():
         (target / name).mkdir()
     for done, row in enumerate(rows, start=1):
@@ -112,7 +126,7 @@ def _copy_all(
         # No fsync for each copy: the originals are still there, and 60,000 of them would take an hour.
         (target / place / name).write_bytes(data)
         taken[place].add(name.casefold())
-        copied.append((f"{place}/{name}", row.label, row.path))
+        copied.append((f"{place}/{name}", row))
     return copied, skipped
 
 

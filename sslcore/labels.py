@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,9 @@ from sslcore import store_rows
 from sslcore.class_colors import CLASS_COLORS
 from sslcore.errors import HandfulError
 from sslcore.history import Changes, Edit, Row, apply
-from sslcore.labels_csv import canonical, read_column_csv
+from sslcore.labels_csv import GivenLabel, canonical, read_label_csv
 from sslcore.natural import natural
-from sslcore.store import ClassRow, Key, Store, Values
+from sslcore.store import AUDIT, AUTO, ClassRow, Key, Store, Values
 
 __all__ = [
     "CLASS_COLORS",
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 
+IMPORTED_GESTURES = 2**40
+"""Labels that a table says were given together share a number beyond this instead of their edit's."""
 _ANSWERS = ("first_class_id", "class_id")
 
 
@@ -45,21 +48,36 @@ class CsvImport:
     changes: Changes
 
 
-def assign(store: Store, image_ids: Iterable[int], class_id: int, source: str = "human") -> Changes:
-    """Label the images; on the disk when this returns. HandfulError for unknown images or class."""
+def assign(
+    store: Store,
+    image_ids: Iterable[int],
+    class_id: int,
+    source: str = "human",
+    *,
+    along: Iterable[int] = (),
+) -> Changes:
+    """Label the images; on the disk when this returns. HandfulError for unknown images or class.
+
+    Those `along` with them get source `auto` in the same edit, where they have no label, are not set aside and were
+    not said to be of another kind.
+    """
     wanted = dict.fromkeys((int(image_id) for image_id in image_ids), int(class_id))
     with store.transaction():
         name = _class(store, class_id).name
-        return apply(
-            store, Edit(f"Label {_images(len(wanted))} as {name}", _label_rows(store, wanted, source))
-        )
+        others = unlabelled(store, {int(i): int(class_id) for i in along if int(i) not in wanted})
+        rows = label_rows(store, wanted, source)
+        if others:
+            rows = (*_named_again(store, wanted, rows), *label_rows(store, others, AUTO))
+        return apply(store, Edit(f"Label {images_in_words(len(wanted) + len(others))} as {name}", rows))
 
 
 def clear(store: Store, image_ids: Iterable[int]) -> Changes:
     """Take the labels off the images; those without one stay as they are."""
     with store.transaction():
         found = store.read_rows("labels", {int(image_id) for image_id in image_ids})
-        return apply(store, Edit(f"Clear the label of {_images(len(found))}", _deleted("labels", found)))
+        return apply(
+            store, Edit(f"Clear the label of {images_in_words(len(found))}", _deleted("labels", found))
+        )
 
 
 def reject(store: Store, image_id: int, class_id: int) -> Changes:
@@ -139,11 +157,15 @@ def delete_class(store: Store, class_id: int) -> Changes:
 
 
 def import_csv(store: Store, file: Path) -> CsvImport:
-    """Label the images a CSV (`path,label`) names, making classes as needed; HandfulError if unreadable."""
+    """Label the images a CSV (`path,label`) names, making classes as needed; HandfulError if unreadable.
+
+    What `export --format labels-csv` wrote comes back as it was: where each label came from, what was given in one
+    gesture, and what is set aside for the audit.
+    """
     file = Path(file)
-    wanted = read_column_csv(file, store.image_folder, "label")
+    wanted = read_label_csv(file, store.image_folder)
     with store.transaction():
-        labels, unknown, new, changes = _label_paths(store, wanted, "csv", f"Import labels from {file.name}")
+        labels, unknown, new, changes = _label_paths(store, wanted, f"Import labels from {file.name}")
     return CsvImport(labels, unknown, new, changes)
 
 
@@ -152,13 +174,13 @@ def from_folders(store: Store, classes: Mapping[str, str]) -> Changes:
     table = store.image_table()
     # A file that cannot be read shows nothing that a label could be about.
     readable = {path for path, status in zip(table.paths, table.status, strict=True) if status == "ok"}
-    wanted = {path: name for path, name in classes.items() if path in readable}
+    wanted = {path: GivenLabel(name, "folder") for path, name in classes.items() if path in readable}
     with store.transaction():
-        return _label_paths(store, wanted, "folder", "Take labels from the class folders")[-1]
+        return _label_paths(store, wanted, "Take labels from the class folders")[-1]
 
 
 def _label_paths(
-    store: Store, wanted: Mapping[str, str], source: str, text: str
+    store: Store, wanted: Mapping[str, GivenLabel], text: str
 ) -> tuple[int, list[str], list[str], Changes]:
     """Label by path and class name in one edit: (labelled, unknown paths, new class names, changes)."""
     ids = _ids_by_path(store)
@@ -166,15 +188,43 @@ def _label_paths(
     found = {path: ids.get(canonical(path)) for path in wanted}
     unknown = [path for path, image_id in found.items() if image_id is None]
     # In the order of their names, so that a class called 1 comes before one called 2, whatever the file's order.
-    for name in sorted(
-        {wanted[path] for path, image_id in found.items() if image_id is not None}, key=natural
-    ):
+    there = {path: image_id for path, image_id in found.items() if image_id is not None}
+    for name in sorted({wanted[path].label for path in there}, key=natural):
         new.find_or_add(name)
-    labels = {
-        image_id: new.find_or_add(wanted[path]) for path, image_id in found.items() if image_id is not None
-    }
-    changes = apply(store, Edit(text, (*new.rows, *_label_rows(store, labels, source))))
-    return len(labels), unknown, [str(row.after["name"]) for row in new.rows if row.after], changes
+    rows = _rows_given(store, {there[path]: wanted[path] for path in there}, new)
+    changes = apply(store, Edit(text, (*new.rows, *rows)))
+    return len(there), unknown, [str(row.after["name"]) for row in new.rows if row.after], changes
+
+
+def _rows_given(store: Store, given: Mapping[int, GivenLabel], classes: _NewClasses) -> tuple[Row, ...]:
+    """Return the rows that label each image id as a table says, and set aside what it set aside."""
+    by_source: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for image_id, one in given.items():
+        by_source[one.source][image_id] = classes.find_or_add(one.label)
+    rows = [row for source, labels in by_source.items() for row in label_rows(store, labels, source)]
+    gestures = _gesture_numbers(store, given)
+    rows = [
+        Row(row.table, row.key, row.before, {**row.after, "edit_id": gestures[row.key]})
+        if row.table == "labels" and row.after and row.key in gestures
+        else row
+        for row in rows
+    ]
+    aside = {image_id for image_id, one in given.items() if one.split.lower() == AUDIT}
+    already = store.read_rows("splits", aside)
+    return (*rows, *(Row("splits", i, None, {"split": AUDIT}) for i in sorted(aside - already.keys())))
+
+
+def _gesture_numbers(store: Store, given: Mapping[int, GivenLabel]) -> dict[Key, int]:
+    """Return image id -> a number that only the labels of its gesture share, beyond those of edits and older imports.
+
+    Labels given along without a gesture named are taken for one.
+    """
+    named = {i: one.gesture for i, one in given.items() if one.gesture or one.source == AUTO}
+    if not named:
+        return {}
+    first = 1 + max([IMPORTED_GESTURES, *(row.edit_id for row in store.label_rows())])
+    number = {name: first + place for place, name in enumerate(dict.fromkeys(named.values()))}
+    return {image_id: number[name] for image_id, name in named.items()}
 
 
 class _NewClasses:
@@ -208,7 +258,7 @@ class _NewClasses:
         return class_id
 
 
-def _label_rows(store: Store, wanted: Mapping[int, int], source: str) -> tuple[Row, ...]:
+def label_rows(store: Store, wanted: Mapping[int, int], source: str) -> tuple[Row, ...]:
     """Return the rows that label each image id with its class id and drop rejections that say otherwise."""
     _check_images(store, wanted)
     labels = store.read_rows("labels", wanted)
@@ -218,6 +268,28 @@ def _label_rows(store: Store, wanted: Mapping[int, int], source: str) -> tuple[R
         if before is None or (before["class_id"], before["source"]) != (class_id, source):
             rows.append(Row("labels", image_id, before, {"class_id": class_id, "source": source}))
     return (*rows, *_deleted("rejections", store.read_rows("rejections", wanted.items())))
+
+
+def unlabelled(store: Store, wanted: Mapping[int, int]) -> dict[int, int]:
+    """Return those (image id -> class id) without a label, not set aside, and not said to be of another kind."""
+    taken = {*store.read_rows("labels", wanted), *store.audit_images()}
+    ruled_out = store.read_rows("rejections", wanted.items())
+    return {
+        image_id: class_id
+        for image_id, class_id in wanted.items()
+        if image_id not in taken and (image_id, class_id) not in ruled_out
+    }
+
+
+def _named_again(store: Store, wanted: Mapping[int, int], rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return `rows`, with labels that stay as they are now belonging to this edit: those given along hang on them."""
+    changed = {row.key for row in rows if row.table == "labels"}
+    kept = store.read_rows("labels", wanted.keys() - changed)
+    again = (
+        Row("labels", key, row, {"class_id": row["class_id"], "source": row["source"]})
+        for key, row in kept.items()
+    )
+    return (*rows, *again)
 
 
 def _deleted(table: str, found: Mapping[Key, Values]) -> tuple[Row, ...]:
@@ -240,7 +312,8 @@ def _check_images(store: Store, image_ids: Iterable[int]) -> None:
     unknown = store.unknown_images(image_ids)
     if unknown:
         raise HandfulError(
-            f"{_images(len(unknown))} of this label are not in the project.", "Scan the image folder again."
+            f"{images_in_words(len(unknown))} of this label are not in the project.",
+            "Scan the image folder again.",
         )
 
 
@@ -278,5 +351,5 @@ def _image_of(key: Key) -> int:
     return key[0] if isinstance(key, tuple) else key
 
 
-def _images(count: int) -> str:
+def images_in_words(count: int) -> str:
     return "1 image" if count == 1 else f"{count:,} images"

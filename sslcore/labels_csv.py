@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sslcore.errors import HandfulError, from_os_error
+from sslcore.store import SOURCES
 
 EXPECTED = {
     "label": "The first line must be `path,label`, with paths relative to the image folder.",
@@ -16,8 +19,34 @@ EXPECTED = {
 """What the file must be, by the column asked for."""
 
 
+@dataclass(frozen=True)
+class GivenLabel:
+    """One row of a table of labels: class name, source ("csv" unless it names a known one), gesture, split."""
+
+    label: str
+    source: str = "csv"
+    gesture: str = ""
+    """The same in all rows of labels given in one gesture; empty where a label stands for itself."""
+    split: str = ""
+
+
 def read_column_csv(file: Path, folder: Path, column: str) -> dict[str, str]:
     """Return path -> what `column` says in each row with both, paths relative to `folder`; raises HandfulError."""
+    return {path: values[column] for path, values in _read_rows(file, folder, column)}
+
+
+def read_label_csv(file: Path, folder: Path) -> dict[str, GivenLabel]:
+    """Return path -> the label of each row with both; columns source, split and gesture are read where they are."""
+    given = {}
+    for path, values in _read_rows(file, folder, "label"):
+        source = values.get("source", "").strip().lower()
+        others = (values.get(name, "").strip() for name in ("gesture", "split"))
+        given[path] = GivenLabel(values["label"], source if source in SOURCES else "csv", *others)
+    return given
+
+
+def _read_rows(file: Path, folder: Path, column: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (path relative to `folder`, {column: value}) of each row that has a path and a value in `column`."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -35,12 +64,10 @@ def read_column_csv(file: Path, folder: Path, column: str) -> dict[str, str]:
     header = [name.strip().lower() for name in rows[0]] if rows else []
     if "path" not in header or column not in header:
         raise HandfulError(f"{file.name} has no columns path and {column}.", EXPECTED[column])
-    path_at, value_at = header.index("path"), header.index(column)
-    values: dict[str, str] = {}
     for row in rows[1:]:
-        if len(row) > max(path_at, value_at) and row[path_at].strip() and row[value_at].strip():
-            values[_relative(row[path_at], folder)] = row[value_at]
-    return values
+        values = dict(zip(header, row, strict=False))
+        if values.get("path", "").strip() and values.get(column, "").strip():
+            yield relative_path(values["path"], folder), values
 
 
 def canonical(path: str) -> str:
@@ -48,7 +75,7 @@ def canonical(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
-def _relative(written: str, folder: Path) -> str:
+def relative_path(written: str, folder: Path) -> str:
     """Return `written` as a path below `folder` with `/` between its parts, however it was spelled."""
     path = Path(written.strip()) if Path(written.strip()).is_absolute() else None
     if path is not None and path.is_relative_to(folder):

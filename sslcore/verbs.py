@@ -214,16 +214,57 @@ def label(root: Path, csv: Path) -> Facts:
         }
 
 
-def suggest(root: Path, strategy: str, n: int, seed: int, progress: Progress) -> Facts:
+@dataclasses.dataclass(frozen=True)
+class Within:
+    """Among which images to choose: those of a folder below the image folder, those guessed to be of a class."""
+
+    folder: str | None = None
+    guessed: str | None = None
+
+
+def suggest(
+    root: Path, strategy: str, n: int, seed: int, progress: Progress, within: Within | None = None
+) -> Facts:
     """Return {paths, why}: the images worth labelling next, best first."""
     project = open_project(root)
     with Store(project, readonly=True) as store:
         args = {"embeddings": current(store, "embeddings"), "strategy": strategy, "n": n, "seed": seed}
         table = store.image_table()
+        if within is not None and within != Within():
+            args["within"] = ids_within(project, store, within)
     result = jobs.run("suggest", root, args, progress)
     path_of = dict(zip(table.ids.tolist(), table.paths, strict=True))
     pairs = result["suggestions"]
     return {"paths": [path_of[image] for image, _ in pairs], "why": [why for _, why in pairs]}
+
+
+def ids_within(project: Project, store: Store, within: Within) -> list[int]:
+    """Return the ids of the images that `within` means; HandfulError where it names nothing there is."""
+    table = store.image_table()
+    chosen = np.ones(len(table), dtype=bool)
+    if within.folder is not None:
+        inside = within.folder.replace("\\", "/").strip("/") + "/"
+        chosen &= np.array([path.startswith(inside) for path in table.paths], dtype=bool)
+        if not chosen.any():
+            raise HandfulError(f"No image lies in {within.folder}.", "Name a folder below the image folder.")
+    if within.guessed is not None:
+        chosen &= np.isin(table.ids, _guessed(project, store, within.guessed))
+    return [int(image_id) for image_id in table.ids[chosen]]
+
+
+def _guessed(project: Project, store: Store, name: str) -> np.ndarray:
+    """Return the ids of the images whose likeliest class is the one called `name`, int64."""
+    found = next((row.id for row in store.classes() if row.name.casefold() == name.casefold()), None)
+    if found is None:
+        raise HandfulError(f"There is no class {name}.", "Its name must be as in the project.")
+    head = load_arrays(project, current(store, "head"))
+    class_ids = [int(class_id) for class_id in head.facts["class_ids"]]
+    if found not in class_ids:
+        raise HandfulError(
+            f"The model does not know the class {name} yet.", "`sslcore fit PROJECT` teaches it."
+        )
+    said = load_arrays(project, store.get_meta("predictions") or "")
+    return np.asarray(said["ids"][said["probabilities"].argmax(axis=1) == class_ids.index(found)])
 
 
 def fit(root: Path, progress: Progress) -> Facts:

@@ -31,6 +31,8 @@ LANES = {
     "estimate": "plan",
     "doubts": "doubts",
 }
+# What a person asked for with a key, in a lane of its own: it waits for no head.
+LANES |= dict.fromkeys(("similar", "near_duplicates", "accept", "clusters"), "hands")
 
 
 class Pipe:

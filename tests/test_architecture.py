@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "words": "errors progress configs threads natural intervals",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
-    "people": "history labels labels_csv class_colors reasks audit class_shares",
+    "people": "history labels labels_csv class_colors reasks audit class_shares provenance",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample videos",
     "choices": "registry registry.* methods known encoder_choices start_choices plan groups gather_known"
     " known_checks start_runs finetune_plan permutations",
@@ -30,11 +30,11 @@ LAYERS = {
     "few-shot": "suggest head every_image judging learning_curve evaluate simulate probe paired label_doubts"
     " outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
     " audit_figures stopping replay savings paired_curves backtest duel folds landmarks heads heads.*"
-    " calibration head_choice priors abstain",
+    " calibration head_choice priors abstain accepting similar near_duplicates clusters",
     "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights"
     " export export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs doubt_verbs"
-    " audit_verbs trial_verbs priors_verb",
+    " audit_verbs trial_verbs priors_verb hands_verbs",
 }
 TORCH_USERS = {"vision", "results"}
 HEAVY = {"torch", "torchvision", "sklearn", "umap", "numba", "pynndescent", "onnx", "onnxruntime", "timm"} | {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.session import Session
+from sslcore.provenance import GIVERS
 
 UNLABELLED = -1
 NOTHING = np.iinfo(np.int32).max
@@ -23,6 +24,10 @@ class ImageFilter:
     """Class ids of the label; -1 = no label."""
     ids: np.ndarray | None = None
     """Only these images, as selected on the map; int64."""
+    ranked: bool = False
+    """In the order of `ids`, whatever the sort."""
+    givers: frozenset[str] | None = None
+    """Labels given so, in the words of provenance.GIVERS."""
 
 
 def by_name(session: Session, rows: np.ndarray) -> np.ndarray:
@@ -84,7 +89,23 @@ def choose_rows(session: Session, wanted: ImageFilter, sort: str) -> np.ndarray:
         keep &= np.isin(session.label_codes, positions)
     if wanted.text.strip():
         keep &= _matching(session, wanted.text.strip().casefold())
+    if wanted.givers is not None:
+        keep &= _given(session, wanted.givers)
+    if wanted.ranked and wanted.ids is not None:
+        rows = table.rows_of(wanted.ids)
+        rows = rows[rows >= 0]
+        return np.asarray(rows[keep[rows]])
     return SORTS[sort][1](session, np.flatnonzero(keep))
+
+
+def _given(session: Session, givers: frozenset[str]) -> np.ndarray:
+    """Return which images have a label given so, bool [n]."""
+    sources = {source for giver in givers for source in GIVERS[giver]}
+    ids = [image_id for image_id, source in session.sources.items() if source in sources]
+    found = np.zeros(len(session.table), bool)
+    rows = session.table.rows_of(ids)
+    found[rows[rows >= 0]] = True
+    return found
 
 
 def _position(session: Session, class_id: int) -> int:

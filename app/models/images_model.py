@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.models.givers import giver_of, giver_words
 from app.models.image_rows import SORTS, ImageFilter, choose_rows
 from app.models.pictures import Pictures
 from app.session import Session
@@ -91,13 +92,19 @@ class ImagesModel(QAbstractListModel):
         if role == PictureRole:
             return self._pictures.picture(image_id)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._session.table.paths[row]
+            return self._tip(row, image_id)
         if role in (LabelRole, LabelColorRole):
             label = self._session.class_of(image_id)
             return None if label is None else label.name if role == LabelRole else label.color
         if role in (PredictionRole, ConfidenceRole, BadgeRole):
             return self._guess(row, role)
         return None
+
+    def _tip(self, row: int, image_id: int) -> str:
+        """Return the path, and what the label is and who gave it."""
+        path, given = self._session.table.paths[row], self._session.class_of(image_id)
+        giver = giver_words().get(giver_of(self._session.sources.get(image_id, "")), "")
+        return path if given is None else f"{path}\n{given.name} · {giver}"
 
     def _guess(self, row: int, role: int) -> Any:
         codes, chances = self._session.predicted()
@@ -108,7 +115,7 @@ class ImagesModel(QAbstractListModel):
         return self._session.classes[codes[row]].name if role == PredictionRole else float(chances[row])
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.images or self._filter.classes is not None:
+        if changes.images or self._filter.classes is not None or self._filter.givers is not None:
             self.refill()
         elif changes.classes:
             self._repaint_all()

@@ -6,9 +6,10 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
+from app.models.givers import giver_words
 from app.models.image_rows import SORTS
 from app.models.images_model import ImagesModel
 from app.models.pictures import Pictures
@@ -42,14 +43,21 @@ class GridPanel(QWidget):
         for name in SORTS:
             self.sort.addItem(self._sort_words()[name], name)
         describe(self.sort, self.tr("Order of the thumbnails"))
+        self.given = QComboBox()
+        self.given.addItem(self.tr("any label"), "")
+        for giver, words in giver_words().items():
+            self.given.addItem(words, giver)
+        describe(self.given, self.tr("Only images whose label was given so"))
+        self.given.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.scope = QPushButton()
         self.scope.setIcon(theme.icon("close", "accent"))
         self.scope.setIconSize(QSize(14, 14))
         self.scope.setProperty("kind", "quiet")
         self.scope.hide()
         self.grid.header.insertWidget(1, self.scope)
-        self.grid.header.insertWidget(3, label(self.tr("Sort"), "small"))
-        self.grid.header.insertWidget(4, self.sort)
+        self.grid.header.insertWidget(3, self.given)
+        self.grid.header.insertWidget(4, label(self.tr("Sort"), "small"))
+        self.grid.header.insertWidget(5, self.sort)
         self.grid.header.setContentsMargins(12, 5, 12, 3)
         self.empty = EmptyState("images", "", "", "")
         self._stack = QStackedLayout()
@@ -66,12 +74,18 @@ class GridPanel(QWidget):
 
     # What others ask
 
-    def set_scope(self, ids: np.ndarray | None, words: str = "") -> None:
-        """Show only these images, and say on a button what they are; None: all."""
+    def set_scope(self, ids: np.ndarray | None, words: str = "", *, ranked: bool = False) -> None:
+        """Show only these images, and say on a button what they are; None: all. `ranked`: in their own order."""
         self.scope.setText(words)
         describe(self.scope, self.tr("Show all images again"), "Esc")
         self.scope.setVisible(bool(words))
-        self._narrow(ids=ids)
+        self._narrow(ids=ids, ranked=ranked)
+        if ranked:
+            self.grid.area.verticalScrollBar().setValue(0)
+
+    def set_giver(self, giver: str) -> None:
+        """Show only labels given so, one of provenance.GIVERS; "" for all images."""
+        self.given.setCurrentIndex(max(self.given.findData(giver), 0))
 
     def set_classes(self, classes: frozenset[int] | None) -> None:
         """Show only images labelled so, -1 = not at all."""
@@ -85,7 +99,12 @@ class GridPanel(QWidget):
     def narrowed(self) -> bool:
         """Whether less than all images are shown."""
         wanted = self.model.filter
-        return bool(wanted.text.strip()) or wanted.classes is not None or wanted.ids is not None
+        return (
+            bool(wanted.text.strip())
+            or wanted.classes is not None
+            or wanted.ids is not None
+            or wanted.givers is not None
+        )
 
     def ids_in_view(self) -> list[int]:
         """Return the images whose tiles can be seen now."""
@@ -111,7 +130,12 @@ class GridPanel(QWidget):
         if not self._taking:
             self._selection.replace(ids, self)
 
+    def _on_given(self) -> None:
+        giver = str(self.given.currentData())
+        self._narrow(givers=frozenset({giver}) if giver else None)
+
     def _on_sort(self) -> None:
+        self._narrow(ranked=False)
         self._taking = True
         self.model.set_sort(self.sort.currentData())
         self._taking = False
@@ -144,6 +168,7 @@ class GridPanel(QWidget):
     def _connect(self) -> None:
         self.model.modelReset.connect(self._look_for_images)
         self.sort.currentIndexChanged.connect(self._on_sort)
+        self.given.currentIndexChanged.connect(self._on_given)
         self.scope.clicked.connect(self.everything_requested)
         self.empty.action_triggered.connect(self.everything_requested)
         self.grid.selection_changed.connect(self._on_selected)

@@ -9,11 +9,15 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.hands import Hands
 from app.models.pictures import Pictures
+from app.panels.ask_control import AskControl
+from app.panels.duplicate_offer import DuplicateOffer
 from app.panels.grid_panel import GridPanel
 from app.panels.label_panel import LabelPanel
 from app.panels.map_colors import LABEL
 from app.panels.map_panel import MapPanel
+from app.panels.side import Side
 from app.selection import Selection
 from app.session import Session
 from app.settings import Settings
@@ -45,6 +49,10 @@ class LabelPage(QWidget):
         self.map = MapPanel(session, self.selection, pictures)
         self.grid = GridPanel(session, self.selection, pictures)
         self.panel = LabelPanel(session, self.selection, pictures)
+        self.hands = Hands(session, self)
+        self.offer = DuplicateOffer(session, self.hands, pictures, self.map.scatter)
+        self.ask = AskControl(session, self.selection)
+        self.side = Side(session, self.hands, pictures, self.panel)
         self.rows, self.columns = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
         self._build()
         self._connect()
@@ -55,12 +63,14 @@ class LabelPage(QWidget):
     # The verbs of the keys
 
     def targets(self) -> list[int]:
-        """Return the images a class key labels: those selected, else the one asked about."""
-        return self.panel.targets()
+        """Return the images a class key labels: the group shown, those selected, or the one asked about."""
+        if self.side.in_groups:
+            return self.side.groups.members()
+        return [] if self.side.in_accept and not self.selection.count else self.panel.targets()
 
     def current(self) -> int | None:
-        """Return the image that Enter, X and Space are about; None while several are selected."""
-        return self.panel.current()
+        """Return the image that Enter, X and Space are about; None while several are selected or a group is shown."""
+        return self.panel.current() if self.side.currentWidget() is self.panel else None
 
     def in_view(self) -> list[int]:
         """Return the images a person sees now or next, whose predictions should be new before all others."""
@@ -69,10 +79,16 @@ class LabelPage(QWidget):
 
     def label(self, class_id: int) -> None:
         """Label the targets, as one step."""
-        if self.panel.blind:
+        if self.side.in_groups:
+            self.side.groups.name_group(class_id)
+        elif self.panel.blind:
             self.session.answer_again(self.targets()[0], class_id)
         else:
             self.session.label(self.targets(), class_id)
+
+    def find_similar(self) -> None:
+        """Show the images most like the targets, the most alike first."""
+        self.hands.find_similar(self.targets())
 
     def accept(self) -> None:
         """Label the image as the model guesses."""
@@ -92,12 +108,19 @@ class LabelPage(QWidget):
             self.session.skip(image_id)
 
     def step(self, by: int) -> None:
-        """Ask about the next or the previous image."""
+        """Ask about the next or the previous image, or show the next group."""
+        if self.side.in_groups:
+            self.side.groups.step(by)
+            return
         self.selection.clear()
         self.panel.asking.step(by)
 
     def add_class(self) -> None:
         """Let the person type the name of a new class; the targets get it as their label."""
+        if self.side.in_groups:
+            self.side.groups.add_class()
+            return
+        self.side.leave()
         self.panel.add_class()
 
     def select_all(self) -> None:
@@ -110,6 +133,8 @@ class LabelPage(QWidget):
             self.panel.field.close_field()
         elif self.banner.isVisible():
             self.banner.dismiss()
+        elif self.side.currentWidget() is not self.panel:
+            self.side.leave()
         elif self.selection.count:
             self.selection.clear()
         else:
@@ -158,6 +183,35 @@ class LabelPage(QWidget):
         ids = self.selection.ids()
         self.grid.set_scope(ids if len(ids) else None, self.tr("chosen on the map") if len(ids) else "")
 
+    def _on_similar(self, ids: np.ndarray) -> None:
+        self.selection.replace(ids)
+        self.grid.set_scope(ids, self.tr("most alike first"), ranked=True)
+
+    def _on_group(self, ids: np.ndarray | None) -> None:
+        """Show where the group lies, and nothing else in the grid."""
+        self.selection.replace(np.zeros(0, np.int64) if ids is None else ids)
+        if ids is not None:
+            self.grid.set_scope(ids, self.tr("the group"), ranked=True)
+        self._on_desk()
+
+    def _on_rim(self, ids: list[int]) -> None:
+        """Ask about the doubtful ones of a group, one by one."""
+        self.side.leave()
+        self.ask.ask_among(np.array(ids, np.int64), self.tr("Doubtful of a group"))
+
+    def _on_acceptable(self, ids: np.ndarray) -> None:
+        self.grid.set_scope(ids, self.tr("least sure first"), ranked=True)
+
+    def _on_review(self, ids: np.ndarray) -> None:
+        self.side.leave()
+        self.grid.set_scope(ids, self.tr("least sure first"), ranked=True)
+
+    def _on_mode(self) -> None:
+        self.selection.clear()
+        if self.side.currentWidget() is self.panel:
+            self.grid.set_scope(None)
+        self._on_desk()
+
     def _on_filter(self) -> None:
         """Let the grid show what the legend shows: labels as they come and go, other colours as they are now."""
         shown = self.map.visible_ids()
@@ -171,6 +225,7 @@ class LabelPage(QWidget):
     def _show_everything(self) -> None:
         self.map.show_all()
         self.grid.set_scope(None)
+        self.grid.set_giver("")
         self.grid.set_text("")
 
     def _on_named(self, text: str) -> None:
@@ -206,6 +261,14 @@ class LabelPage(QWidget):
         panel.verdict.images_requested.connect(self.show_images)
         panel.asking.changed.connect(self._on_desk)
         self.selection.changed.connect(lambda _who: self._on_desk())
+        self.hands.similar_found.connect(self._on_similar)
+        self.hands.offered.connect(lambda _offer: self.desk_changed.emit())
+        self.side.groups.group_changed.connect(self._on_group)
+        self.side.groups.rim_requested.connect(self._on_rim)
+        self.side.groups.class_named.connect(self._on_named)
+        self.side.accept.shown.connect(self._on_acceptable)
+        self.side.accept.review_requested.connect(self._on_review)
+        self.side.mode_changed.connect(self._on_mode)
         self.map.drawn.connect(self._on_drawn)
         self.map.filter_changed.connect(self._on_filter)
         self.grid.everything_requested.connect(self._show_everything)
@@ -222,7 +285,8 @@ class LabelPage(QWidget):
         self.rows.addWidget(self.map)
         self.rows.addWidget(self.grid)
         self.columns.addWidget(self.rows)
-        self.columns.addWidget(self.panel)
+        self.columns.addWidget(self.side)
+        self.panel.place_control(self.ask)
         for splitter in (self.rows, self.columns):
             splitter.setChildrenCollapsible(False)
             splitter.setStretchFactor(0, 1)

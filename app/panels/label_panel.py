@@ -79,6 +79,10 @@ class LabelPanel(QWidget):
         """Whether the question is a second one about an image that has a label."""
         return not self._selection.count and self.asking.current == self._session.reask is not None
 
+    def place_control(self, control: QWidget) -> None:
+        """Put a line of controls above the image."""
+        self._column.insertWidget(1, control)
+
     def add_class(self) -> None:
         """Let a name be typed, right here."""
         if self._session.readonly:
@@ -149,7 +153,8 @@ class LabelPanel(QWidget):
         self.edit.setVisible(bool(rows) and not session.readonly and not session.audit.active)
         self.chips.setEnabled(not session.readonly)
         self.first.setVisible(not rows and not session.readonly)
-        done, goal = len(session.labels), PER_CLASS * max(len(rows), 2)
+        given = session.given_by()
+        done, goal = given["me"], PER_CLASS * max(len(rows), 2)
         audit = session.audit
         self.caption.setText(self.tr("AUDIT") if audit.active else self.tr("LABEL THE HANDFUL"))
         self.leave.setVisible(audit.active)
@@ -161,6 +166,10 @@ class LabelPanel(QWidget):
             self.count.setText(self.tr("{done} of ~{goal}").format(done=f"{done:,}", goal=f"{goal:,}"))
         else:
             self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
+        if not audit.active and (given["along"] or given["model"]):
+            words = self.tr("{me} by you · {along} along · {model} model")
+            shares = {who: f"{n:,}" for who, n in given.items()}
+            self.count.setText(words.format(**shares))
         self.goal.set_share(done / goal)
         self.goal.setAccessibleName(self.count.text())
 
@@ -209,7 +218,7 @@ class LabelPanel(QWidget):
     # How it is laid out
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(theme.spacing())
         column.addLayout(self._make_head())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import theme
+from app.models.givers import with_giver
 from app.models.pictures import Pictures
 from app.panels.map_colors import CONFIDENCE, LABEL, PREDICTION, color_images
 from app.panels.strip import Strip
@@ -139,7 +140,7 @@ class MapPanel(QWidget):
     def _known_about(self, image_id: int) -> str:
         given, guess = self._session.class_of(image_id), self._session.guesses(image_id)
         if given is not None:
-            return given.name
+            return with_giver(given.name, self._session.sources.get(image_id, ""))
         guessed = self._session.class_by_id(guess[0]) if guess else None
         return f"{guessed.name}? {percent(guess[1])}" if guess and guessed else self.tr("unlabelled")
 
@@ -215,7 +216,7 @@ class MapPanel(QWidget):
         session.arrays_changed.connect(self._on_arrays)
         session.job_event.connect(self._on_job)
         theme.watch().theme_changed.connect(self.refresh)
-        QShortcut(QKeySequence("F"), self, self.scatter.fit)
+        QShortcut(QKeySequence("H"), self, self.scatter.fit)
 
     def _on_arrays(self, kind: str) -> None:
         if kind == "layout":

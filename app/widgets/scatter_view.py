@@ -241,7 +241,7 @@ class ScatterView(QWidget):
             row.addWidget(button)
             button.clicked.connect(lambda _checked=False, mode=mode: self.set_mode(mode))
         pan.setChecked(True)
-        whole = icon_button("fit", self.tr("Show everything"), "F")
+        whole = icon_button("fit", self.tr("Show everything"), "H")
         whole.clicked.connect(self.fit)
         row.addWidget(whole)
         return frame

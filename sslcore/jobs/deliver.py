@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from sslcore.export_data import (
 )
 from sslcore.export_formats import FORMATS
 from sslcore.finetune_plan import FINETUNE
+from sslcore.jobs.classify import gestures
 from sslcore.jobs.finetune import HEADS, PREDICTIONS
 from sslcore.jobs.learn import describe_encoder
 from sslcore.parity import Shown
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.report import ProjectFacts, Report, make_report, threshold_of
-from sslcore.store import Store
+from sslcore.store import AUDIT, MODEL, Store
 
 
 def export(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -76,13 +78,21 @@ def _export_model(
 
 
 def project_labels(project: Project) -> ProjectLabels:
-    """Return the labels that a person gave, as paths and class names."""
+    """Return the labels as paths and class names, with how they came."""
     with Store(project, readonly=True) as store:
         table, names = store.image_table(), {row.id: row.name for row in store.classes()}
         path_of = dict(zip(table.ids.tolist(), table.paths, strict=True))
+        given, aside = store.label_rows(), set(store.audit_images())
+        together = Counter(int(number) for number in gestures(given))
         rows = [
-            LabelledImage(path_of[row.image_id], names[row.class_id], row.source)
-            for row in store.label_rows()
+            LabelledImage(
+                path_of[row.image_id],
+                names[row.class_id],
+                row.source,
+                AUDIT if row.image_id in aside else "train" if row.source != MODEL else "",
+                str(row.edit_id) if together[int(number)] > 1 else "",
+            )
+            for row, number in zip(given, gestures(given), strict=True)
         ]
         return ProjectLabels(store.image_folder, rows)
 
@@ -115,7 +125,9 @@ def class_names(project: Project, head: Arrays) -> tuple[str, ...]:
 def report_of(project: Project, head: Arrays, run: int) -> Report:
     """Return what can honestly be said of this head."""
     with Store(project, readonly=True) as store:
-        table, labels, name = store.image_table(), list(store.labels().values()), store.name
+        table, name = store.image_table(), store.name
+        # Only what trained: the model's own guesses and the audit taught it nothing.
+        labels = [row.class_id for row in store.training_labels()]
         rows = {row.id: row for row in store.runs()}
     row = rows[run]
     if row.method == FINETUNE:

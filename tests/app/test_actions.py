@@ -35,6 +35,8 @@ class FakeSession:
         self.readonly = False
         self.classes = [SimpleNamespace(id=70, name="cat & co"), SimpleNamespace(id=71, name="dog")]
         self.labels = {5: 70}
+        self.sources = {5: "model"}
+        self.embeddings = "key"
         self.undo_text: str | None = "Label 1 image as cat"
         self.redo_text: str | None = None
         self.guess: tuple[int, float] | None = (70, 0.7)
@@ -55,6 +57,7 @@ class FakeDesk(QMainWindow):
         self.session: Any = FakeSession(self.calls)
         self.selected = [5, 6]
         self.asked: int | None = 9
+        self.offered = False
         self.line, self.text, self.spin = QLineEdit(), QPlainTextEdit(), QSpinBox()
         self.list, self.button, self.plain = QListWidget(), QPushButton("Press"), QWidget()
         self.list.addItems(["a", "b"])
@@ -70,6 +73,12 @@ class FakeDesk(QMainWindow):
 
     def current(self) -> int | None:
         return self.asked
+
+    def label(self, class_id: int) -> None:
+        self.calls.append(("label", self.targets(), class_id))
+
+    def duplicates_offered(self) -> bool:
+        return self.offered
 
     def step(self, by: int) -> None:
         self.calls.append(("step", by))

@@ -195,7 +195,7 @@ def test_without_a_map_it_says_what_to_do(tmp_path: Path, image_folder: Path, qt
     desk.close()
 
 
-def test_f_shows_everything_again(panel: MapPanel, qtbot: QtBot) -> None:
+def test_h_shows_everything_again(panel: MapPanel, qtbot: QtBot) -> None:
     panel.resize(600, 500)
     with qtbot.waitActive(panel):
         panel.show()
@@ -203,5 +203,5 @@ def test_f_shows_everything_again(panel: MapPanel, qtbot: QtBot) -> None:
     panel.scatter.setFocus()
     panel.scatter.center_on(panel.scatter.cloud.ids[0])
     assert not panel.scatter._fitted
-    QTest.keyClick(panel, Qt.Key.Key_F)
+    QTest.keyClick(panel, Qt.Key.Key_H)
     assert panel.scatter._fitted

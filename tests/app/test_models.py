@@ -79,7 +79,8 @@ def checked(model: QAbstractItemModel) -> None:
 
 
 def names(model: ImagesModel) -> list[str]:
-    return [model.index(row).data(Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())]
+    tips = (model.index(row).data(Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount()))
+    return [tip.splitlines()[0] for tip in tips]
 
 
 def id_of(session: Session, path: str) -> int:

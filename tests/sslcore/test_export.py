@@ -224,8 +224,8 @@ def test_labels_as_a_table_survive_odd_names(drawn: Path, tmp_path: Path) -> Non
     rows = [LabelledImage("b/ü,1.png", 'quo"te', "import"), LabelledImage("a.png", "stripes/x")]
     export_labels_csv(ProjectLabels(drawn, rows), tmp_path)
     assert table(tmp_path / "labels.csv") == [
-        {"path": "a.png", "label": "stripes/x", "source": "human"},
-        {"path": "b/ü,1.png", "label": 'quo"te', "source": "import"},
+        {"path": "a.png", "label": "stripes/x", "source": "human", "split": "train", "gesture": ""},
+        {"path": "b/ü,1.png", "label": 'quo"te', "source": "import", "split": "train", "gesture": ""},
     ]
     with pytest.raises(HandfulError, match="no labels"):
         export_labels_csv(ProjectLabels(drawn, []), tmp_path)

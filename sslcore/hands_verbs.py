@@ -1,0 +1,63 @@
+"""The verbs of the command line that give many labels at once, or find what is alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sslcore import jobs
+from sslcore.arrays import load_arrays
+from sslcore.errors import HandfulError
+from sslcore.jobs import record
+from sslcore.labels_csv import canonical, relative_path
+from sslcore.progress import Progress
+from sslcore.project import open_project
+from sslcore.provenance import accept_guesses
+from sslcore.store import Store
+from sslcore.verbs import Facts, current, writing
+
+
+def similar(root: Path, images: list[str], n: int, progress: Progress) -> Facts:
+    """Return {paths, similarity}: the n images most like those named, by cosine similarity, best first."""
+    project = open_project(root)
+    with Store(project, readonly=True) as store:
+        embeddings, table = current(store, "embeddings"), store.image_table()
+        folder = store.image_folder
+    id_of = {canonical(path): int(i) for path, i in zip(table.paths, table.ids, strict=True)}
+    named = {name: id_of.get(canonical(relative_path(name, folder))) for name in images}
+    if unknown := [name for name, image_id in named.items() if image_id is None]:
+        raise HandfulError(
+            f"{unknown[0]} is no image of this project.", "Name images by their path below the image folder."
+        )
+    args = {"embeddings": embeddings, "images": list(named.values()), "n": n}
+    found = jobs.run("similar", root, args, progress)["similar"]
+    path_of = dict(zip(table.ids.tolist(), table.paths, strict=True))
+    return {"paths": [path_of[i] for i, _ in found], "similarity": [round(s, 4) for _, s in found]}
+
+
+def accept(root: Path, precision: float, dry_run: bool, progress: Progress) -> Facts:
+    """Return {accepted, per_class, precision, at_least, reason, ...}; unless `dry_run`, they are labels then."""
+    with writing(root) as (project, store):
+        embeddings = current(store, "embeddings")
+        fitted = jobs.run("fit", root, {"embeddings": embeddings}, progress)
+        record.record_fit(store, fitted)
+        found = jobs.run("accept", root, {"embeddings": embeddings, "precision": precision}, progress)
+        changed = 0
+        if found["accepted"] and not dry_run:
+            stored = load_arrays(project, found["accepted"])
+            guesses = dict(
+                zip(np.array(stored["ids"]).tolist(), np.array(stored["class_ids"]).tolist(), strict=True)
+            )
+            changed = len(accept_guesses(store, guesses).labels)
+        names = {row.id: row.name for row in store.classes()}
+    return {
+        "images": found["images"],
+        "accepted": changed,
+        "per_class": {names[row["class_id"]]: row["images"] for row in found["per_class"]},
+        "left_out": [names[class_id] for class_id in found["left_out"]],
+        **{
+            key: found[key]
+            for key in ("precision", "at_least", "threshold", "counted", "wrong", "needed", "reason")
+        },
+    }
