@@ -61,8 +61,8 @@ def desk(tmp_path: Path, image_folder: Path) -> Desk:
 def rows_of(file: Path) -> dict[str, list[float]]:
     with file.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
-    assert header[:3] == ["path", "prediction", "confidence"]
-    return {row[0]: [float(value) for value in row[3:]] for row in rows}
+    assert header[:4] == ["path", "prediction", "confidence", "sure"]
+    return {row[0]: [float(value) for value in row[4:]] for row in rows}
 
 
 @pytest.mark.slow
