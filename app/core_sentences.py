@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.choice_sentences import CAPTIONS, KNOB_NAMES, METHODS_SAID
 from app.message_sentences import FOUND, MESSAGES
+from app.trust_sentences import TRUST
 
 CHOICES = (
     # Methods, encoders, kinds of images
@@ -494,6 +495,7 @@ SENTENCES = tuple(
             *FAILURES,
             *PROJECTS,
             *LABELLING,
+            *TRUST,
             *LEARNING,
             *EXPORTING,
             *WORKING,

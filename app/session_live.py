@@ -99,7 +99,8 @@ class SessionLive(QObject):
                 version = int(head.inputs.get("version", 0))
                 self._load_predictions(predictions, head.facts["class_ids"], version)
                 self.head_info = {**head.facts, "head": key, "version": version}
-                self._head_of = (self.embeddings, version)
+                # A head that an older Handful judged lacks what is told today: it is judged anew.
+                self._head_of = (self.embeddings, version if "stop" in head.facts else -1)
         except (HandfulError, KeyError):
             self.predictions = None
 

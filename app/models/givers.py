@@ -7,13 +7,16 @@ from PySide6.QtCore import QCoreApplication
 from sslcore.provenance import GIVERS
 
 
+def tr(text: str) -> str:
+    return QCoreApplication.translate("givers", text)
+
+
 def giver_words() -> dict[str, str]:
     """Return the words for each of provenance.GIVERS."""
-    tr = QCoreApplication.translate
     return {
-        "me": tr("givers", "by me"),
-        "along": tr("givers", "along with others"),
-        "model": tr("givers", "by the model"),
+        "me": tr("by me"),
+        "along": tr("along with others"),
+        "model": tr("by the model"),
     }
 
 

@@ -6,40 +6,36 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
 from app.core_words import say
-from app.models.image_rows import ImageFilter
-from app.models.images_model import ImagesModel
-from app.models.pictures import Pictures
-from app.panels.audit_card import AuditCard, audit_verdict, beside
+from app.panels.audit_card import AuditCard
 from app.panels.backtest_card import BacktestCard
+from app.panels.cell_images import CellImages
 from app.panels.doubts_card import DoubtsCard
 from app.panels.duel_card import DuelCard
+from app.panels.figures_cards import FiguresCard, NextCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.head_card import HeadCard
 from app.panels.judged import class_names, read_judged
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
 from app.panels.reliability_card import ReliabilityCard
-from app.panels.verdict_panel import caution, verdict_of
 from app.session import Session
-from app.widgets.big_number import BigNumber
-from app.widgets.buttons import describe, label, text_button
+from app.widgets.buttons import label
 from app.widgets.cards import Card
 from app.widgets.confusion_view import ConfusionView
 from app.widgets.curve_view import CurveView
 from app.widgets.empty_state import EmptyState
 from app.widgets.score_bars import ScoreBars, ScoreRow
-from app.widgets.thumbnail_area import ThumbnailArea
+from app.widgets.segments import Segments
 from sslcore.history import Changes
 
 WIDTH = 1680
 FIGURES_HEIGHT = 370
-GRID_HEIGHT = 118
 RELIABILITY_HEIGHT = 320
-THUMBNAIL = 80
+ACCURACY, LABELS, MODEL, COMPARISONS = "accuracy", "labels", "model", "comparisons"
 
 
 class EvaluatePage(Page):
@@ -59,8 +55,8 @@ class EvaluatePage(Page):
         self.state = label("", "small")
         self.head.addWidget(self.state)
         self.empty = EmptyState("evaluate", "", "", self.tr("Label images"))
-        self.figures = _Figures()
-        self.next = _NextCard()
+        self.figures = FiguresCard()
+        self.next = NextCard()
         self.audit = AuditCard(session)
         self.finetune = FinetuneCard(session)
         self.doubts = DoubtsCard(session)
@@ -71,12 +67,27 @@ class EvaluatePage(Page):
         self.curve = CurveView()
         self.forecast = label("", "small", wrap=True)
         self.reliability = ReliabilityCard()
-        self.images = _CellImages(session)
+        self.images = CellImages(session)
         self._step = NextStep("", "label")
+        self.parts = Segments(
+            self.tr("Parts of the evaluation"),
+            [
+                (ACCURACY, self.tr("Accuracy")),
+                (LABELS, self.tr("Labels to check")),
+                (MODEL, self.tr("Model")),
+                (COMPARISONS, self.tr("Comparisons")),
+            ],
+        )
         self.body.addWidget(self.empty, 1)
         self.body.addWidget(self._make_figures(), 1)
         self._connect()
         self.refresh()
+
+    def show_part(self, part: str) -> None:
+        """Show one part of the page: ACCURACY, LABELS, MODEL or COMPARISONS."""
+        self.parts.choose(part)
+        for name, section in self._sections.items():
+            section.setVisible(name == part)
 
     def refresh(self) -> None:
         """Show the head's figures as they are now."""
@@ -157,11 +168,17 @@ class EvaluatePage(Page):
         words = self.tr("Taken for another class than their label: hard images, or wrong labels")
         self.images.show_images(read_judged(self.session).mistaken(), words, chosen=False)
 
+    def _count_doubts(self) -> None:
+        found = self.doubts.found
+        self.parts.set_count(LABELS, len(found.errors()) + len(found.copies()))
+
     def _on_changed(self, changes: Changes) -> None:
         if changes.classes or changes.labels:
             self.refresh()
 
     def _connect(self) -> None:
+        self.parts.chosen.connect(self.show_part)
+        self.doubts.found.changed.connect(self._count_doubts)
         self.empty.action_triggered.connect(lambda: self.step_requested.emit("label"))
         self.audit.label_requested.connect(lambda: self.step_requested.emit("label"))
         self.next.go.clicked.connect(lambda: self.step_requested.emit(self._step.step))
@@ -183,9 +200,19 @@ class EvaluatePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.spacing(2))
         column.addLayout(row_of(self.figures, self.next, stretch=(4, 5)))
-        column.addWidget(self.audit)
-        column.addWidget(self.head_card)
-        column.addWidget(self.finetune)
+        column.addWidget(self.parts)
+        self._sections = {
+            ACCURACY: self._make_accuracy(),
+            LABELS: _section(self.doubts, stretch=(1,)),
+            MODEL: _section(self.head_card, self.finetune),
+            COMPARISONS: _section(row_of(self.duel, self.backtest, stretch=(1, 1))),
+        }
+        for section in self._sections.values():
+            column.addWidget(section, 1)
+        self.show_part(ACCURACY)
+        return self._content
+
+    def _make_accuracy(self) -> QWidget:
         cards = []
         for title, inside in (
             (self.tr("What is taken for what"), self.confusion),
@@ -200,12 +227,30 @@ class EvaluatePage(Page):
             cards.append(card)
         self._curve_card = cards[-1]
         self._curve_card.body.addWidget(self.forecast)
-        column.addLayout(row_of(*cards, stretch=(5, 6, 4)), 3)
-        column.addWidget(self.doubts)
         self.reliability.setMinimumHeight(RELIABILITY_HEIGHT)
-        column.addLayout(row_of(self.reliability, self.images, stretch=(4, 11)), 2)
-        column.addLayout(row_of(self.backtest, self.duel, stretch=(1, 1)))
-        return self._content
+        return _section(
+            self.audit,
+            row_of(*cards, stretch=(5, 6, 4)),
+            row_of(self.reliability, self.images, stretch=(4, 11)),
+            stretch=(0, 3, 2),
+        )
+
+
+def _section(*inside: QWidget | QLayout, stretch: tuple[int, ...] = ()) -> QWidget:
+    """Return one part of the page: what belongs together, one below the other."""
+    section = QWidget()
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.spacing(2))
+    for place, one in enumerate(inside):
+        share = stretch[place] if stretch else 0
+        if isinstance(one, QWidget):
+            column.addWidget(one, share)
+        else:
+            column.addLayout(one, share)
+    if not stretch:
+        column.addStretch(1)
+    return section
 
 
 def _rows(points: list[dict[str, float]] | None) -> list[tuple[float, float, float, float]]:
@@ -222,96 +267,3 @@ def _scrolling(inside: QWidget) -> QScrollArea:
     scroll.setMinimumWidth(inside.minimumSizeHint().width())
     scroll.setWidget(inside)
     return scroll
-
-
-class _Figures(Card):
-    """The accuracy in large type, its interval, and how it was measured."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.number = BigNumber()
-        self.body.addWidget(self.number)
-        self.body.addStretch(1)
-        self.number.setToolTip(caution())
-        self.other = label("", "small", wrap=True)
-        self.body.addWidget(self.other)
-
-    def show_info(self, info: dict[str, object]) -> None:
-        """Show the audit's accuracy first, as soon as there is one, and the cross-validated one beside it."""
-        audited = audit_verdict(info)
-        verdict = audited or verdict_of(info)
-        self.number.set_value(verdict.value, verdict.interval, verdict.line)
-        self.other.setText(beside(info) if audited else "")
-        self.other.setVisible(bool(audited))
-
-
-class _NextCard(Card):
-    """One sentence, and a button that goes there."""
-
-    def __init__(self) -> None:
-        super().__init__(self.tr("What to do next"))
-        self.sentence = label("", wrap=True)
-        self.why = label("", "small", wrap=True)
-        self.go = text_button("", "primary")
-        row = QHBoxLayout()
-        row.setSpacing(theme.spacing(2))
-        row.addWidget(self.sentence, 1)
-        row.addWidget(self.go)
-        self.body.addLayout(row)
-        self.body.addWidget(self.why)
-        self.body.addStretch(1)
-
-    def show_step(self, step: NextStep, stop: dict[str, Any]) -> None:
-        """Show what to do next; `stop` says whether to stop labelling, and why."""
-        words = {
-            "label": self.tr("Go on labelling"),
-            "pretrain": self.tr("Learn from the images"),
-            "export": self.tr("Export"),
-        }
-        self.sentence.setText(step.text)
-        advice = say(str(stop.get("sentence", "")))
-        reasons = [words for words in (advice, *map(say, stop.get("why", []))) if words not in step.text]
-        self.why.setText(" ".join(reasons))
-        self.why.setVisible(bool(reasons))
-        self.go.setText(words[step.step])
-        describe(self.go, words[step.step])
-
-
-class _CellImages(Card):
-    """The images behind a cell of the matrix, or a class; before one is chosen, all that were mistaken."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.ids = np.zeros(0, np.int64)
-        self.words = ""
-        self.chosen = False
-        self.model = ImagesModel(session, Pictures.of(session), self)
-        self.grid = ThumbnailArea()
-        describe(self.grid, self.tr("Images of this cell"))
-        self.grid.setToolTip("")
-        self.grid.set_model(self.model)
-        self.grid.setMinimumHeight(GRID_HEIGHT)
-        self.grid.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.grid.set_side(THUMBNAIL)
-        self.title = label("", "title", wrap=True)
-        self.none = label(self.tr("There are none."), "quiet")
-        self.back = text_button(self.tr("All mistakes"), "quiet")
-        self.to_map = text_button(self.tr("See them on the map"), "", icon="map")
-        head = QHBoxLayout()
-        head.setSpacing(theme.spacing())
-        head.addWidget(self.title, 1)
-        head.addWidget(self.back)
-        head.addWidget(self.to_map)
-        self.body.addLayout(head)
-        self.body.addWidget(self.none)
-        self.body.addWidget(self.grid, 1)
-
-    def show_images(self, ids: np.ndarray, words: str, *, chosen: bool) -> None:
-        """Show these images; `chosen` where the person asked for them, so that they stay."""
-        self.ids, self.words, self.chosen = ids, words, chosen
-        self.title.setText(words)
-        self.model.set_filter(ImageFilter(ids=ids))
-        self.none.setVisible(not len(ids))
-        self.grid.setVisible(bool(len(ids)))
-        self.to_map.setVisible(bool(len(ids)))
-        self.back.setVisible(chosen)

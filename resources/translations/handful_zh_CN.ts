@@ -84,6 +84,10 @@
         <translation>请看看 {a} 和 {b}：它们互相混淆了 {n} 次。请检查这些标签，或再添加一些。</translation>
     </message>
     <message>
+        <source>{sentence} Export the model and try it on new images.</source>
+        <translation>{sentence}请导出模型并在新图像上试用。</translation>
+    </message>
+    <message>
         <source>More labels hardly help now. Learning from the images, in step Pretrain, may help more.</source>
         <translation>现在增加标签帮助不大。在“预训练”步骤中从图像学习，可能更有帮助。</translation>
     </message>
@@ -104,8 +108,20 @@
         <translation>准确率</translation>
     </message>
     <message>
+        <source>The interval holds the true accuracy 19 times in 20, for images drawn like those you labelled. Suggested images are harder than the rest: there the figure is often too low, by 10 points and more. An audit says it without that bias.</source>
+        <translation>对与您标注的图像同样抽取的图像，该区间 20 次中有 19 次包含真实准确率。建议的图像比其余的更难：此时该数字往往偏低，可达 10 个百分点以上。审核给出没有这种偏差的数字。</translation>
+    </message>
+    <message>
+        <source>accuracy on an audit of {n} images, drawn at random and labelled blind</source>
+        <translation>在 {n} 张随机抽取、盲标的审核图像上的准确率</translation>
+    </message>
+    <message>
         <source>{low} to {high}</source>
         <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>Cross-validated: {value} ({interval}). Biased: too low where suggestions were followed, which are the harder images.</source>
+        <translation>交叉验证：{value}（{interval}）。有偏：若按建议标注则偏低，因为建议的是较难的图像。</translation>
     </message>
     <message>
         <source>No accuracy yet</source>
@@ -114,10 +130,6 @@
     <message>
         <source>It is measured once two classes have a few labels each.</source>
         <translation>等两个类别各有几个标签后开始测量。</translation>
-    </message>
-    <message>
-        <source>The interval holds the true accuracy 19 times in 20, for images like those you labelled. Suggested images tend to be harder than the rest.</source>
-        <translation>对于与您标注的图像类似的图像，真实准确率在 20 次中有 19 次落在这个区间内。建议标注的图像往往比其余图像更难。</translation>
     </message>
     <message>
         <source>Other view found</source>
@@ -158,6 +170,93 @@
     <message>
         <source>{mean} ({low} to {high})</source>
         <translation>{mean}（{low} 至 {high}）</translation>
+    </message>
+    <message>
+        <source>by me</source>
+        <translation>由我</translation>
+    </message>
+    <message>
+        <source>along with others</source>
+        <translation>随同其他图像</translation>
+    </message>
+    <message>
+        <source>by the model</source>
+        <translation>由模型</translation>
+    </message>
+</context>
+<context>
+    <name>AcceptPanel</name>
+    <message>
+        <source>at least {n} % right</source>
+        <translation>至少 {n} % 正确</translation>
+    </message>
+    <message>
+        <source>How many of the accepted guesses must be right</source>
+        <translation>接受的猜测必须有多少正确</translation>
+    </message>
+    <message>
+        <source>The least sure of them</source>
+        <translation>其中最没把握的</translation>
+    </message>
+    <message>
+        <source>Back to one image at a time</source>
+        <translation>回到逐张标注</translation>
+    </message>
+    <message>
+        <source>Looking which guesses are sure…</source>
+        <translation>正在查看哪些猜测有把握…</translation>
+    </message>
+    <message>
+        <source>No guesses yet</source>
+        <translation>还没有猜测</translation>
+    </message>
+    <message>
+        <source>Label a few images of two classes first.</source>
+        <translation>请先标注两个类别的一些图像。</translation>
+    </message>
+    <message>
+        <source>{n} images accepted</source>
+        <translation>已接受 {n} 张图像</translation>
+    </message>
+    <message>
+        <source>They train nothing; undo takes all back.</source>
+        <translation>它们不参与训练；撤销可全部取回。</translation>
+    </message>
+    <message>
+        <source>It cannot be promised yet: {reason}.</source>
+        <translation>还不能保证：{reason}。</translation>
+    </message>
+    <message>
+        <source>Nothing to accept</source>
+        <translation>没有可接受的</translation>
+    </message>
+    <message>
+        <source>{n} guesses</source>
+        <translation>{n} 个猜测</translation>
+    </message>
+    <message>
+        <source>Expect {precision} right, at least {low}: {wrong} of {counted} such guesses were wrong.</source>
+        <translation>预计 {precision} 正确，至少 {low}：{counted} 个这样的猜测中错了 {wrong} 个。</translation>
+    </message>
+    <message>
+        <source>Accept {n} · Enter</source>
+        <translation>接受 {n} 个 · 回车</translation>
+    </message>
+    <message>
+        <source>Left out, because too few of their labels are among the sure ones: {names}</source>
+        <translation>因有把握的标签太少而未包括：{names}</translation>
+    </message>
+    <message>
+        <source>Accept · Enter</source>
+        <translation>接受 · 回车</translation>
+    </message>
+    <message>
+        <source>Review the {n} accepted before</source>
+        <translation>复查之前接受的 {n} 个</translation>
+    </message>
+    <message>
+        <source>ACCEPT SURE GUESSES</source>
+        <translation>接受有把握的猜测</translation>
     </message>
 </context>
 <context>
@@ -285,6 +384,14 @@
         <source>Exporting</source>
         <translation>导出</translation>
     </message>
+    <message>
+        <source>Replaying your labels</source>
+        <translation>正在重放您的标签</translation>
+    </message>
+    <message>
+        <source>Comparing two encoders</source>
+        <translation>正在比较两个编码器</translation>
+    </message>
 </context>
 <context>
     <name>AdvancedForm</name>
@@ -370,6 +477,89 @@
     </message>
 </context>
 <context>
+    <name>AskControl</name>
+    <message>
+        <source>How the next images to label are chosen</source>
+        <translation>如何选择接下来要标注的图像</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>所有图像</translation>
+    </message>
+    <message>
+        <source>Among which images the next ones to label are chosen</source>
+        <translation>从哪些图像中选择接下来要标注的</translation>
+    </message>
+    <message>
+        <source>The {n} selected images</source>
+        <translation>选中的 {n} 张图像</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>被认作</translation>
+    </message>
+    <message>
+        <source>In the folder</source>
+        <translation>在文件夹中</translation>
+    </message>
+    <message>
+        <source>Taken for {name}</source>
+        <translation>被认作 {name}</translation>
+    </message>
+    <message>
+        <source>In the folder {folder}</source>
+        <translation>在文件夹 {folder} 中</translation>
+    </message>
+    <message>
+        <source>Ask: automatic</source>
+        <translation>提问：自动</translation>
+    </message>
+    <message>
+        <source>Ask: random</source>
+        <translation>提问：随机</translation>
+    </message>
+    <message>
+        <source>Ask: stands for many</source>
+        <translation>提问：代表多数</translation>
+    </message>
+    <message>
+        <source>Ask: stands for many unsure</source>
+        <translation>提问：代表多数不确定的</translation>
+    </message>
+    <message>
+        <source>Ask: typical of a new group</source>
+        <translation>提问：新组的典型</translation>
+    </message>
+    <message>
+        <source>Ask: dense places</source>
+        <translation>提问：密集处</translation>
+    </message>
+    <message>
+        <source>Ask: middle of a group</source>
+        <translation>提问：组的中心</translation>
+    </message>
+    <message>
+        <source>Ask: farthest away</source>
+        <translation>提问：最远的</translation>
+    </message>
+    <message>
+        <source>Ask: unsure</source>
+        <translation>提问：不确定</translation>
+    </message>
+    <message>
+        <source>Ask: unsure among many</source>
+        <translation>提问：在多类间不确定</translation>
+    </message>
+    <message>
+        <source>Ask: least sure</source>
+        <translation>提问：最没把握</translation>
+    </message>
+    <message>
+        <source>Ask: changes most</source>
+        <translation>提问：改变最大</translation>
+    </message>
+</context>
+<context>
     <name>AskedView</name>
     <message>
         <source>The selected images</source>
@@ -384,6 +574,10 @@
         <translation>按一个键即可全部标注；Esc 取消选择</translation>
     </message>
     <message>
+        <source>Asked without a guess</source>
+        <translation>不给猜测的提问</translation>
+    </message>
+    <message>
         <source>Labelled {name}</source>
         <translation>已标注为 {name}</translation>
     </message>
@@ -392,8 +586,16 @@
         <translation>猜测：{name} {share}</translation>
     </message>
     <message>
+        <source>{guess}, {doubt}</source>
+        <translation>{guess}，{doubt}</translation>
+    </message>
+    <message>
         <source>No guess yet</source>
         <translation>还没有猜测</translation>
+    </message>
+    <message>
+        <source>What do you see?</source>
+        <translation>您看到了什么？</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -436,6 +638,116 @@
     </message>
 </context>
 <context>
+    <name>AuditCard</name>
+    <message>
+        <source>Audit</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>How many images to draw</source>
+        <translation>要抽取多少张图像</translation>
+    </message>
+    <message>
+        <source>Draw and label</source>
+        <translation>抽取并标注</translation>
+    </message>
+    <message>
+        <source>Go on with the audit</source>
+        <translation>继续审核</translation>
+    </message>
+    <message>
+        <source>End the audit</source>
+        <translation>结束审核</translation>
+    </message>
+    <message>
+        <source>Its images go back among the others; their labels train from then on</source>
+        <translation>其图像回到其他图像之中；此后它们的标签参与训练</translation>
+    </message>
+    <message>
+        <source>Draw more</source>
+        <translation>再抽取一些</translation>
+    </message>
+    <message>
+        <source>Images drawn at random, labelled blind and never trained on: the one figure without bias.</source>
+        <translation>随机抽取、盲标且从不参与训练的图像：唯一无偏的数字。</translation>
+    </message>
+    <message>
+        <source>{done} of {n} images of the audit are labelled; none of them trains the model.</source>
+        <translation>审核的 {n} 张图像中已标注 {done} 张；它们都不参与模型训练。</translation>
+    </message>
+    <message>
+        <source>{accuracy} right, {low} to {high}</source>
+        <translation>{accuracy} 正确，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>So far {accuracy} right, {low} to {high}</source>
+        <translation>目前 {accuracy} 正确，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>{n} are of a class that nothing trains, and count as wrong.</source>
+        <translation>其中 {n} 张属于没有训练标签的类别，计为错误。</translation>
+    </message>
+    <message>
+        <source>{n} images: about plus or minus {points} points</source>
+        <translation>{n} 张图像：约正负 {points} 个百分点</translation>
+    </message>
+</context>
+<context>
+    <name>BacktestCard</name>
+    <message>
+        <source>Chosen from the images you labelled. If suggestions chose these, they are not like all your images: what is saved among all of them may be more or less.</source>
+        <translation>仅从您已标注的图像中挑选。若这些图像是由建议选出的，它们与您的全部图像并不相似：在全部图像中节省的可能更多，也可能更少。</translation>
+    </message>
+    <message>
+        <source>{name}: {labels} labels or fewer would have done what {budget} drawn at random do.</source>
+        <translation>{name}：{labels} 个或更少的标签就能达到随机抽取 {budget} 个的效果。</translation>
+    </message>
+    <message>
+        <source>{name}: {labels} labels would have done what {budget} drawn at random do.</source>
+        <translation>{name}：{labels} 个标签就能达到随机抽取 {budget} 个的效果。</translation>
+    </message>
+    <message>
+        <source>{name} would have needed more labels than a random draw.</source>
+        <translation>{name} 需要的标签会比随机抽取更多。</translation>
+    </message>
+    <message>
+        <source>{name} and a random draw cannot be told apart on your labels.</source>
+        <translation>在您的标签上，{name} 与随机抽取分不出高下。</translation>
+    </message>
+    <message>
+        <source>{n} labels or fewer</source>
+        <translation>{n} 个标签或更少</translation>
+    </message>
+    <message>
+        <source>more than {n} labels</source>
+        <translation>多于 {n} 个标签</translation>
+    </message>
+    <message>
+        <source>{n} labels</source>
+        <translation>{n} 个标签</translation>
+    </message>
+    <message>
+        <source>{low} or more</source>
+        <translation>{low} 个或更多</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>Labels saved by suggestions</source>
+        <translation>建议省下的标签</translation>
+    </message>
+    <message>
+        <source>Your labels are given once more on paper: each strategy chooses among the images you labelled, and is judged on those held out.</source>
+        <translation>在纸上把您的标签重新给一遍：每种策略在您已标注的图像中挑选，并在留出的图像上评判。</translation>
+    </message>
+    <message>
+        <source>Replay my labels</source>
+        <translation>重放我的标签</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -447,6 +759,25 @@
     <message>
         <source>{n} others</source>
         <translation>其他 {n} 种</translation>
+    </message>
+</context>
+<context>
+    <name>CellImages</name>
+    <message>
+        <source>Images of this cell</source>
+        <translation>这一格的图像</translation>
+    </message>
+    <message>
+        <source>There are none.</source>
+        <translation>没有。</translation>
+    </message>
+    <message>
+        <source>All mistakes</source>
+        <translation>全部误判</translation>
+    </message>
+    <message>
+        <source>See them on the map</source>
+        <translation>在分布图上查看</translation>
     </message>
 </context>
 <context>
@@ -516,6 +847,89 @@
     <message>
         <source>Merge into …</source>
         <translation>并入…</translation>
+    </message>
+</context>
+<context>
+    <name>ClusterPanel</name>
+    <message>
+        <source>Typical images of the group</source>
+        <translation>该组的典型图像</translation>
+    </message>
+    <message>
+        <source>Doubtful images of the group</source>
+        <translation>该组的可疑图像</translation>
+    </message>
+    <message>
+        <source>Typical ones. Click what does not belong.</source>
+        <translation>典型图像。点击不属于的。</translation>
+    </message>
+    <message>
+        <source>The most doubtful ones: they are left out.</source>
+        <translation>最可疑的：不会被标注。</translation>
+    </message>
+    <message>
+        <source>Next group · Space</source>
+        <translation>下一组 · 空格</translation>
+    </message>
+    <message>
+        <source>Look at the doubtful ones · Enter</source>
+        <translation>查看可疑的 · 回车</translation>
+    </message>
+    <message>
+        <source>Back to one image at a time</source>
+        <translation>回到逐张标注</translation>
+    </message>
+    <message>
+        <source>Looking for groups…</source>
+        <translation>正在寻找分组…</translation>
+    </message>
+    <message>
+        <source>No groups yet</source>
+        <translation>还没有分组</translation>
+    </message>
+    <message>
+        <source>They need features: choose the images first.</source>
+        <translation>需要特征：请先选择图像。</translation>
+    </message>
+    <message>
+        <source>{n} images named {name}</source>
+        <translation>{n} 张图像命名为 {name}</translation>
+    </message>
+    <message>
+        <source>{n} doubtful ones are left without a label.</source>
+        <translation>{n} 张可疑图像仍未标注。</translation>
+    </message>
+    <message>
+        <source>No group is left to name</source>
+        <translation>没有可命名的组了</translation>
+    </message>
+    <message>
+        <source>Groups are found among images without a label that differ from others.</source>
+        <translation>在与其他不同的未标注图像中寻找分组。</translation>
+    </message>
+    <message>
+        <source>{n} images lie together</source>
+        <translation>{n} 张图像聚在一起</translation>
+    </message>
+    <message>
+        <source>A class key names all {n}: those shown as seen by you, the others along with them.</source>
+        <translation>按类别键命名全部 {n} 张：显示的算您看过，其余的一起标注。</translation>
+    </message>
+    <message>
+        <source>Of {n} labels inside, {share} are {name}: expect {low} to {high}.</source>
+        <translation>其中 {n} 个标签有 {share} 是 {name}：预计 {low} 到 {high}。</translation>
+    </message>
+    <message>
+        <source>The model takes {share} of it for {name}; too few labels inside to know.</source>
+        <translation>模型把其中 {share} 认作 {name}；内部标签太少，无法确知。</translation>
+    </message>
+    <message>
+        <source>No label inside says how pure it is: look before you name it.</source>
+        <translation>内部没有标签说明纯度：命名前请先看看。</translation>
+    </message>
+    <message>
+        <source>NAME A GROUP</source>
+        <translation>命名一组</translation>
     </message>
 </context>
 <context>
@@ -639,6 +1053,148 @@
     </message>
 </context>
 <context>
+    <name>CurvesView</name>
+    <message>
+        <source>{name}: {accuracy} with {labels} labels</source>
+        <translation>{name}：{labels} 个标签时为 {accuracy}</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+</context>
+<context>
+    <name>DoubtsCard</name>
+    <message>
+        <source>Trust in the labels</source>
+        <translation>标签是否可信</translation>
+    </message>
+    <message>
+        <source>What to look at</source>
+        <translation>查看什么</translation>
+    </message>
+    <message>
+        <source>Ask about some images a second time, without a guess (about 3 in 100)</source>
+        <translation>对部分图像不给猜测再问一次（约每 100 张 3 张）</translation>
+    </message>
+    <message>
+        <source>Likely wrong ({n})</source>
+        <translation>可能有误（{n}）</translation>
+    </message>
+    <message>
+        <source>Unlike the rest ({n})</source>
+        <translation>与众不同（{n}）</translation>
+    </message>
+    <message>
+        <source>Copies and leaks ({n})</source>
+        <translation>副本与泄漏（{n}）</translation>
+    </message>
+    <message>
+        <source>Your consistency</source>
+        <translation>您的一致性</translation>
+    </message>
+    <message>
+        <source>Looking at the labels…</source>
+        <translation>正在检查标签…</translation>
+    </message>
+    <message>
+        <source>No image lies far from all others.</source>
+        <translation>没有图像远离其他所有图像。</translation>
+    </message>
+    <message>
+        <source>Far from all others for where they lie: photos gone wrong, or a class of their own.</source>
+        <translation>相对其所在位置远离其他图像：拍坏的照片，或自成一类。</translation>
+    </message>
+    <message>
+        <source>Of {n} labels between {low} and {high} may be wrong.</source>
+        <translation>{n} 个标签中可能有 {low} 到 {high} 个是错的。</translation>
+    </message>
+    <message>
+        <source>The likeliest come first.</source>
+        <translation>最可能有误的排在最前。</translation>
+    </message>
+    <message>
+        <source>None seems wrong.</source>
+        <translation>似乎都没有错。</translation>
+    </message>
+    <message>
+        <source>No audit image has a copy among the training labels, and no copies are labelled differently.</source>
+        <translation>审核图像在训练标签中没有副本，也没有标签不同的副本。</translation>
+    </message>
+    <message>
+        <source>Audit images with a copy among the training labels flatter: {all} with them, {rest} without.</source>
+        <translation>审核图像若在训练标签中有副本，会使结果偏高：包含它们为 {all}，不包含为 {rest}。</translation>
+    </message>
+    <message>
+        <source>Copies of one image: in audit set and training at once, or labelled differently.</source>
+        <translation>同一图像的副本：同时在审核集和训练中，或标签不同。</translation>
+    </message>
+    <message>
+        <source>No image was asked about a second time yet. It happens now and then while you label, after 20 answers.</source>
+        <translation>还没有图像被再次询问。在您回答 20 次之后，标注时会偶尔再问。</translation>
+    </message>
+    <message>
+        <source>{same} of {n} second answers were like the first ({low} to {high} % would be).</source>
+        <translation>{n} 次再次回答中有 {same} 次与第一次相同（总体为 {low} 到 {high} %）。</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa {kappa}.</source>
+        <translation>Cohen&apos;s kappa {kappa}。</translation>
+    </message>
+    <message>
+        <source>If mistakes are made anew each time, about {right} % of the labels are right, {most} % at most; no model can show more on them. Mistakes made the same way twice are not seen.</source>
+        <translation>如果每次犯错互不相关，约有 {right} % 的标签是对的，至多 {most} %；任何模型在这些标签上都不可能显示更高。两次犯同样的错误则看不出来。</translation>
+    </message>
+    <message>
+        <source>{times} × as far</source>
+        <translation>远 {times} 倍</translation>
+    </message>
+    <message>
+        <source>Audit and training</source>
+        <translation>审核与训练</translation>
+    </message>
+    <message>
+        <source>{given}, then you said {other}</source>
+        <translation>先是 {given}，后来您说 {other}</translation>
+    </message>
+    <message>
+        <source>(deleted)</source>
+        <translation>（已删除）</translation>
+    </message>
+    <message>
+        <source>Keep {name}</source>
+        <translation>保留 {name}</translation>
+    </message>
+    <message>
+        <source>Change to {name}</source>
+        <translation>改为 {name}</translation>
+    </message>
+    <message>
+        <source>Doubtful images</source>
+        <translation>可疑图像</translation>
+    </message>
+    <message>
+        <source>Leave them out of the audit</source>
+        <translation>将它们移出审核</translation>
+    </message>
+    <message>
+        <source>Open on the map</source>
+        <translation>在地图上打开</translation>
+    </message>
+    <message>
+        <source>The label is right</source>
+        <translation>标签是对的</translation>
+    </message>
+    <message>
+        <source>Give the class suggested</source>
+        <translation>改为建议的类别</translation>
+    </message>
+</context>
+<context>
     <name>DropTarget</name>
     <message>
         <source>Drop a folder of images here</source>
@@ -658,6 +1214,84 @@
     </message>
 </context>
 <context>
+    <name>DuelCard</name>
+    <message>
+        <source>First encoder</source>
+        <translation>第一个编码器</translation>
+    </message>
+    <message>
+        <source>Second encoder</source>
+        <translation>第二个编码器</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Difference: {low} to {high} points with all {n} labels, on the same images.</source>
+        <translation>差异：使用全部 {n} 个标签、在相同图像上为 {low} 到 {high} 个百分点。</translation>
+    </message>
+    <message>
+        <source>Raw pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>Untrained encoder</source>
+        <translation>未训练的编码器</translation>
+    </message>
+    <message>
+        <source>{method}, run {id}</source>
+        <translation>{method}，运行 {id}</translation>
+    </message>
+    <message>
+        <source>{b} and {a} cannot be told apart on your labels.</source>
+        <translation>在您的标签上，{b} 与 {a} 分不出高下。</translation>
+    </message>
+    <message>
+        <source>{b} is {points} points worse than {a}.</source>
+        <translation>{b} 比 {a} 差 {points} 个百分点。</translation>
+    </message>
+    <message>
+        <source>{b} is {points} points better than {a}.</source>
+        <translation>{b} 比 {a} 好 {points} 个百分点。</translation>
+    </message>
+    <message>
+        <source>{b} is {points} points better than {a}: the same accuracy with at most {share} % of the labels.</source>
+        <translation>{b} 比 {a} 好 {points} 个百分点：最多用 {share} % 的标签即可达到同样的准确率。</translation>
+    </message>
+    <message>
+        <source>{b} is {points} points better than {a}: the same accuracy with {share} % of the labels.</source>
+        <translation>{b} 比 {a} 好 {points} 个百分点：用 {share} % 的标签即可达到同样的准确率。</translation>
+    </message>
+    <message>
+        <source>What learning from the images saved</source>
+        <translation>从图像学习省下了多少</translation>
+    </message>
+    <message>
+        <source>Two encoders read the same labels, on the same images. The one you use is not changed by it.</source>
+        <translation>两个编码器在相同的图像上读取相同的标签。您正在使用的编码器不会因此改变。</translation>
+    </message>
+    <message>
+        <source>Compare encoders</source>
+        <translation>比较编码器</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateOffer</name>
+    <message>
+        <source>1 near-duplicate: {name} too · D</source>
+        <translation>1 个近似重复：也标为 {name} · D</translation>
+    </message>
+    <message>
+        <source>{n} near-duplicates: {name} too · D</source>
+        <translation>{n} 个近似重复：也标为 {name} · D</translation>
+    </message>
+    <message>
+        <source>Give the same label to the images that are nearly the same</source>
+        <translation>给几乎相同的图像同样的标签</translation>
+    </message>
+</context>
+<context>
     <name>EvaluatePage</name>
     <message>
         <source>How good is it?</source>
@@ -670,6 +1304,26 @@
     <message>
         <source>Label images</source>
         <translation>标注图像</translation>
+    </message>
+    <message>
+        <source>Parts of the evaluation</source>
+        <translation>评估的各部分</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Labels to check</source>
+        <translation>待核对的标签</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Labels have changed since; it is being measured again.</source>
@@ -889,12 +1543,35 @@
         <translation>正在微调… {share}</translation>
     </message>
     <message>
+        <source>Sure enough of {n} of the images without a label.</source>
+        <translation>对 {n} 的无标签图像足够确定。</translation>
+    </message>
+    <message>
         <source>Labels have changed since: it does not know them until it is fine-tuned again.</source>
         <translation>此后标签有改变：再次微调之前它不知道这些标签。</translation>
     </message>
     <message>
         <source>Stopped; everything is as before.</source>
         <translation>已停止；一切照旧。</translation>
+    </message>
+</context>
+<context>
+    <name>FinetuneChoice</name>
+    <message>
+        <source>From the labels only</source>
+        <translation>只从标签学习</translation>
+    </message>
+    <message>
+        <source>Also from the images without a label</source>
+        <translation>也从无标签的图像学习</translation>
+    </message>
+    <message>
+        <source>Images without a label count with the class that the model gives them, where it is sure enough. Images held out or set aside take no part.</source>
+        <translation>无标签的图像按模型给出的类别参与学习，但仅限于模型足够确定的图像。留出或预留的图像不参与。</translation>
+    </message>
+    <message>
+        <source>Each labelled image is shown many times, a little changed each time.</source>
+        <translation>每张有标签的图像会多次出现，每次略有变化。</translation>
     </message>
 </context>
 <context>
@@ -963,6 +1640,14 @@
         <translation>缩略图的排序</translation>
     </message>
     <message>
+        <source>any label</source>
+        <translation>任何标签</translation>
+    </message>
+    <message>
+        <source>Only images whose label was given so</source>
+        <translation>只显示标签来源如此的图像</translation>
+    </message>
+    <message>
         <source>Sort</source>
         <translation>排序</translation>
     </message>
@@ -1021,6 +1706,81 @@
     <message>
         <source>Newest file first</source>
         <translation>最新文件在前</translation>
+    </message>
+</context>
+<context>
+    <name>HeadCard</name>
+    <message>
+        <source>The head</source>
+        <translation>分类头</translation>
+    </message>
+    <message>
+        <source>As the labels are</source>
+        <translation>与标签一致</translation>
+    </message>
+    <message>
+        <source>All the same</source>
+        <translation>全部相同</translation>
+    </message>
+    <message>
+        <source>Estimated from the images</source>
+        <translation>由图像估计</translation>
+    </message>
+    <message>
+        <source>As I say</source>
+        <translation>由我指定</translation>
+    </message>
+    <message>
+        <source>How common the classes are among the images</source>
+        <translation>各类别在图像中有多常见</translation>
+    </message>
+    <message>
+        <source>cat=0.7, dog=0.3</source>
+        <translation>cat=0.7, dog=0.3</translation>
+    </message>
+    <message>
+        <source>The share of every class; Enter takes them</source>
+        <translation>每个类别的占比；按回车键采用</translation>
+    </message>
+    <message>
+        <source>{kind}: with so few labels, what is best for most images is taken.</source>
+        <translation>{kind}：标签这么少时，采用通常最好的一种。</translation>
+    </message>
+    <message>
+        <source>{kind}: on your labels no other kind is clearly better.</source>
+        <translation>{kind}：在你的标签上，没有其他种类明显更好。</translation>
+    </message>
+    <message>
+        <source>{kind} {share}</source>
+        <translation>{kind} {share}</translation>
+    </message>
+    <message>
+        <source>Right in one comparison on the same labels: this one {share}, {kinds}.</source>
+        <translation>在同一批标签上的一次比较中判断正确：这一种 {share}，{kinds}。</translation>
+    </message>
+    <message>
+        <source>It is sure of {share} of the images: its confidence is at least {least}.</source>
+        <translation>它对 {share} 的图像有把握：置信度至少为 {least}。</translation>
+    </message>
+    <message>
+        <source>Of such guesses {share} are right ({low} to {high}).</source>
+        <translation>这样的猜测有 {share} 是对的（{low} 至 {high}）。</translation>
+    </message>
+    <message>
+        <source>Images unlike anything labelled: {n}.</source>
+        <translation>与所有已标注图像都不相似的图像：{n}。</translation>
+    </message>
+    <message>
+        <source>How common are the classes?</source>
+        <translation>各类别有多常见？</translation>
+    </message>
+    <message>
+        <source>unlike anything labelled</source>
+        <translation>与所有已标注的都不相似</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>没有把握</translation>
     </message>
 </context>
 <context>
@@ -1138,6 +1898,22 @@
         <translation>在分布图上选取</translation>
     </message>
     <message>
+        <source>most alike first</source>
+        <translation>最相似的在前</translation>
+    </message>
+    <message>
+        <source>the group</source>
+        <translation>该组</translation>
+    </message>
+    <message>
+        <source>Doubtful of a group</source>
+        <translation>组中可疑的</translation>
+    </message>
+    <message>
+        <source>least sure first</source>
+        <translation>最没把握的在前</translation>
+    </message>
+    <message>
         <source>as the legend shows</source>
         <translation>按图例筛选</translation>
     </message>
@@ -1157,12 +1933,24 @@
         <translation>输入名称，按回车</translation>
     </message>
     <message>
+        <source>Of the audit: it is labelled blind, in its turn</source>
+        <translation>属于审核：轮到时盲标</translation>
+    </message>
+    <message>
         <source>Chosen by you; Esc goes back</source>
         <translation>由您选取；Esc 返回</translation>
     </message>
     <message>
+        <source>Labelled blind: drawn at random, without a guess</source>
+        <translation>盲标：随机抽取，不显示猜测</translation>
+    </message>
+    <message>
         <source>Why: {why}</source>
         <translation>原因：{why}</translation>
+    </message>
+    <message>
+        <source>The whole audit is labelled. Step Evaluate shows what it says.</source>
+        <translation>审核已全部标注。请在“评估”步骤查看结果。</translation>
     </message>
     <message>
         <source>No images yet. Choose their folder in step Images.</source>
@@ -1181,12 +1969,24 @@
         <translation>正在挑选要问的图像… 这时可以在分布图和缩略图上标注。</translation>
     </message>
     <message>
+        <source>AUDIT</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>{done} of {goal} of the audit</source>
+        <translation>审核：{done} / {goal}</translation>
+    </message>
+    <message>
         <source>{done} of ~{goal}</source>
         <translation>{done} / 约 {goal}</translation>
     </message>
     <message>
         <source>{done} labelled</source>
         <translation>已标注 {done}</translation>
+    </message>
+    <message>
+        <source>{me} by you · {along} along · {model} model</source>
+        <translation>您 {me} · 一起 {along} · 模型 {model}</translation>
     </message>
     <message>
         <source>About {n} labels a class make a handful; the learning curve says when to stop.</source>
@@ -1199,6 +1999,14 @@
     <message>
         <source>LABEL THE HANDFUL</source>
         <translation>标注这一小批</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>Leave the audit: it waits, and suggestions are asked about again</source>
+        <translation>离开审核：审核会保留，重新按建议提问</translation>
     </message>
     <message>
         <source>Name your first class: press A</source>
@@ -1468,6 +2276,25 @@
     </message>
 </context>
 <context>
+    <name>NextCard</name>
+    <message>
+        <source>What to do next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Go on labelling</source>
+        <translation>继续标注</translation>
+    </message>
+    <message>
+        <source>Learn from the images</source>
+        <translation>从图像学习</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
     <name>PretrainForm</name>
     <message>
         <source>Start learning</source>
@@ -1725,6 +2552,40 @@
     <message>
         <source>Open the project {name}</source>
         <translation>打开项目 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ReliabilityCard</name>
+    <message>
+        <source>Is it right as often as it says?</source>
+        <translation>它的把握可信吗？</translation>
+    </message>
+    <message>
+        <source>Off by {error} points on average; chance alone would make it {chance}.</source>
+        <translation>平均偏差 {error} 个百分点；仅由偶然也会有 {chance} 个。</translation>
+    </message>
+</context>
+<context>
+    <name>ReliabilityView</name>
+    <message>
+        <source>The plot starts with thirty labels.</source>
+        <translation>有三十个标签后开始绘图。</translation>
+    </message>
+    <message>
+        <source>Reliability: share right over confidence</source>
+        <translation>可靠性：正确比例与置信度</translation>
+    </message>
+    <message>
+        <source>says {confidence}, right {share} ({low} to {high})</source>
+        <translation>自称 {confidence}，正确 {share}（{low} 到 {high}）</translation>
+    </message>
+    <message>
+        <source>confidence in %</source>
+        <translation>置信度（%）</translation>
+    </message>
+    <message>
+        <source>share right</source>
+        <translation>正确比例</translation>
     </message>
 </context>
 <context>
@@ -2254,6 +3115,29 @@
     </message>
 </context>
 <context>
+    <name>TrialCard</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Under way… {share}</source>
+        <translation>进行中… {share}</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn…</source>
+        <translation>正在排队…</translation>
+    </message>
+    <message>
+        <source>Labels have changed since.</source>
+        <translation>此后标签有改动。</translation>
+    </message>
+    <message>
+        <source>Stopped; everything is as before.</source>
+        <translation>已停止；一切照旧。</translation>
+    </message>
+</context>
+<context>
     <name>ViewRows</name>
     <message>
         <source>View {n}</source>
@@ -2270,25 +3154,6 @@
     <message>
         <source>{caption}: {n} of {k} right</source>
         <translation>{caption}：{k} 个中 {n} 个正确</translation>
-    </message>
-</context>
-<context>
-    <name>_CellImages</name>
-    <message>
-        <source>Images of this cell</source>
-        <translation>这一格的图像</translation>
-    </message>
-    <message>
-        <source>There are none.</source>
-        <translation>没有。</translation>
-    </message>
-    <message>
-        <source>All mistakes</source>
-        <translation>全部误判</translation>
-    </message>
-    <message>
-        <source>See them on the map</source>
-        <translation>在分布图上查看</translation>
     </message>
 </context>
 <context>
@@ -2331,6 +3196,10 @@
     <message>
         <source>Difference</source>
         <translation>差异</translation>
+    </message>
+    <message>
+        <source>Learnt from the labels and from {n} images without one.</source>
+        <translation>从标签以及 {n} 张无标签图像学习。</translation>
     </message>
 </context>
 <context>
@@ -2377,25 +3246,6 @@
     <message>
         <source>Exact copies: {n}</source>
         <translation>完全相同的副本：{n}</translation>
-    </message>
-</context>
-<context>
-    <name>_NextCard</name>
-    <message>
-        <source>What to do next</source>
-        <translation>下一步</translation>
-    </message>
-    <message>
-        <source>Go on labelling</source>
-        <translation>继续标注</translation>
-    </message>
-    <message>
-        <source>Learn from the images</source>
-        <translation>从图像学习</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -2508,6 +3358,26 @@
         <translation>跳过</translation>
     </message>
     <message>
+        <source>Label near-duplicates too</source>
+        <translation>近似重复的也标上</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>查找相似</translation>
+    </message>
+    <message>
+        <source>Name a group</source>
+        <translation>命名一组</translation>
+    </message>
+    <message>
+        <source>Accept sure guesses</source>
+        <translation>接受有把握的猜测</translation>
+    </message>
+    <message>
+        <source>Confirm the label</source>
+        <translation>确认标签</translation>
+    </message>
+    <message>
         <source>Remove the label</source>
         <translation>移除标签</translation>
     </message>
@@ -2610,6 +3480,26 @@
     <message>
         <source>Ask about this image later</source>
         <translation>以后再问这张图像</translation>
+    </message>
+    <message>
+        <source>Give the last label to what is nearly the same</source>
+        <translation>把上一个标签也给几乎相同的图像</translation>
+    </message>
+    <message>
+        <source>Show the images most like these</source>
+        <translation>显示与这些最相似的图像</translation>
+    </message>
+    <message>
+        <source>One name for many images that lie together</source>
+        <translation>为聚在一起的许多图像取一个名字</translation>
+    </message>
+    <message>
+        <source>Take the surest guesses as labels, at a set precision</source>
+        <translation>按设定的精确率把最有把握的猜测作为标签</translation>
+    </message>
+    <message>
+        <source>Say that a label nobody has looked at is right</source>
+        <translation>确认一个没人看过的标签是对的</translation>
     </message>
     <message>
         <source>Take the label off the images</source>
@@ -5433,6 +6323,302 @@
     <message>
         <source>Frames: {frames} of up to {cameras} cameras in sequences: {sequences}.</source>
         <translation>帧：{frames}，最多 {cameras} 台相机，序列：{sequences}。</translation>
+    </message>
+    <message>
+        <source>Answer about 1 image again</source>
+        <translation>再次回答 1 张图像</translation>
+    </message>
+    <message>
+        <source>This image has no label any more.</source>
+        <translation>这张图像已经没有标签。</translation>
+    </message>
+    <message>
+        <source>Label it as any other.</source>
+        <translation>像其他图像一样标注它。</translation>
+    </message>
+    <message>
+        <source>There are no images without a label to learn from.</source>
+        <translation>没有可供学习的无标签图像。</translation>
+    </message>
+    <message>
+        <source>Fine-tune with the labels only.</source>
+        <translation>请只用标签微调。</translation>
+    </message>
+    <message>
+        <source>Nobody has looked at the labelled images one by one.</source>
+        <translation>还没有人逐张看过有标签的图像。</translation>
+    </message>
+    <message>
+        <source>Label a few of each class by hand: a model is judged on those alone.</source>
+        <translation>请手动为每个类别标注几张：模型只用这些来评估。</translation>
+    </message>
+    <message>
+        <source>Accept what the model says of {images}</source>
+        <translation>接受模型对 {images} 的判断</translation>
+    </message>
+    <message>
+        <source>Confirm the label of {images}</source>
+        <translation>确认 {images} 的标签</translation>
+    </message>
+    <message>
+        <source>every image has a label</source>
+        <translation>每张图像都有标签</translation>
+    </message>
+    <message>
+        <source>it takes labels of two classes to know how often the model is right</source>
+        <translation>需要两个类别的标签才能知道模型多常正确</translation>
+    </message>
+    <message>
+        <source>{n} of the {k} surest guesses about your labels were wrong</source>
+        <translation>关于您标签的 {k} 个最有把握的猜测中错了 {n} 个</translation>
+    </message>
+    <message>
+        <source>it needs about {n} more labels</source>
+        <translation>还需要大约 {n} 个标签</translation>
+    </message>
+    <message>
+        <source>The model does not know the newest labels yet.</source>
+        <translation>模型还不知道最新的标签。</translation>
+    </message>
+    <message>
+        <source>Wait until it is fitted, then ask again.</source>
+        <translation>等它拟合好后再问。</translation>
+    </message>
+    <message>
+        <source>The precision must lie between 0.5 and 1.</source>
+        <translation>精确率必须在 0.5 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>Say 0.95, 0.98 or 0.99.</source>
+        <translation>请用 0.95、0.98 或 0.99。</translation>
+    </message>
+    <message>
+        <source>No image was named to compare with.</source>
+        <translation>没有指定要比较的图像。</translation>
+    </message>
+    <message>
+        <source>Select one or several images.</source>
+        <translation>请选择一张或多张图像。</translation>
+    </message>
+    <message>
+        <source>These images have no features yet.</source>
+        <translation>这些图像还没有特征。</translation>
+    </message>
+    <message>
+        <source>They get them with the next embedding.</source>
+        <translation>下次计算嵌入时会有。</translation>
+    </message>
+    <message>
+        <source>logistic regression and label propagation together</source>
+        <translation>逻辑回归与标签传播结合</translation>
+    </message>
+    <message>
+        <source>ridge regression and label propagation together</source>
+        <translation>岭回归与标签传播结合</translation>
+    </message>
+    <message>
+        <source>label propagation</source>
+        <translation>标签传播</translation>
+    </message>
+    <message>
+        <source>logistic regression</source>
+        <translation>逻辑回归</translation>
+    </message>
+    <message>
+        <source>ridge regression</source>
+        <translation>岭回归</translation>
+    </message>
+    <message>
+        <source>nearest centroid</source>
+        <translation>最近类中心</translation>
+    </message>
+    <message>
+        <source>There is no class called {what}.</source>
+        <translation>没有名为 {what} 的类别。</translation>
+    </message>
+    <message>
+        <source>The classes are: {what}.</source>
+        <translation>类别有：{what}。</translation>
+    </message>
+    <message>
+        <source>No share was given for {what}.</source>
+        <translation>没有给出 {what} 的占比。</translation>
+    </message>
+    <message>
+        <source>Give every class a share, such as cat=0.7,dog=0.3.</source>
+        <translation>请给每个类别一个占比，例如 cat=0.7,dog=0.3。</translation>
+    </message>
+    <message>
+        <source>Shares must be numbers above 0.</source>
+        <translation>占比必须是大于 0 的数。</translation>
+    </message>
+    <message>
+        <source>Such as cat=0.7,dog=0.3.</source>
+        <translation>例如 cat=0.7,dog=0.3。</translation>
+    </message>
+    <message>
+        <source>{what} is no share of a class.</source>
+        <translation>{what} 不是类别的占比。</translation>
+    </message>
+    <message>
+        <source>Write them as cat=0.7,dog=0.3.</source>
+        <translation>请写成 cat=0.7,dog=0.3。</translation>
+    </message>
+    <message>
+        <source>{kind} {share}</source>
+        <translation>{kind} {share}</translation>
+    </message>
+    <message>
+        <source>{name} and a random draw cannot be told apart on your labels.</source>
+        <translation>在您的标签上，{name} 与随机抽取分不出高下。</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>Raw pixels</source>
+        <translation>原始像素</translation>
+    </message>
+    <message>
+        <source>Untrained encoder</source>
+        <translation>未训练的编码器</translation>
+    </message>
+    <message>
+        <source>{b} and {a} cannot be told apart on your labels.</source>
+        <translation>在您的标签上，{b} 与 {a} 分不出高下。</translation>
+    </message>
+    <message>
+        <source>{b} is {points} points worse than {a}.</source>
+        <translation>{b} 比 {a} 差 {points} 个百分点。</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>An encoder can&apos;t be compared with itself.</source>
+        <translation>编码器不能与自身比较。</translation>
+    </message>
+    <message>
+        <source>Choose two different ones.</source>
+        <translation>请选择两个不同的编码器。</translation>
+    </message>
+    <message>
+        <source>A run&apos;s number, pixels or untrained will do.</source>
+        <translation>可用运行编号、pixels 或 untrained。</translation>
+    </message>
+    <message>
+        <source>An unbiased estimate for images like those that had no label when the audit was drawn.</source>
+        <translation>对抽取审核样本时尚无标签的那类图像的无偏估计。</translation>
+    </message>
+    <message>
+        <source>An unbiased estimate for the {n} images that had no label when the audit was drawn.</source>
+        <translation>对抽取审核样本时尚无标签的 {n} 张图像的无偏估计。</translation>
+    </message>
+    <message>
+        <source>An estimate for the {n} images that had no label when the audit was last enlarged, its own among them; those drawn earlier stand for what had no label then.</source>
+        <translation>对上次扩大审核样本时尚无标签的 {n} 张图像（包括样本自身）的估计；更早抽取的图像代表当时尚无标签的图像。</translation>
+    </message>
+    <message>
+        <source>Only {n} images have no label and are not set aside: {k} cannot be drawn.</source>
+        <translation>只有 {n} 张图像没有标签且未被留出：无法抽取 {k} 张。</translation>
+    </message>
+    <message>
+        <source>Draw fewer, or add images.</source>
+        <translation>请少抽一些，或添加图像。</translation>
+    </message>
+    <message>
+        <source>An audit needs at least one image.</source>
+        <translation>审核至少需要一张图像。</translation>
+    </message>
+    <message>
+        <source>Say how many to draw, such as 50.</source>
+        <translation>请说明要抽取多少张，例如 50。</translation>
+    </message>
+    <message>
+        <source>There is no audit to end.</source>
+        <translation>没有可以结束的审核。</translation>
+    </message>
+    <message>
+        <source>`sslcore audit PROJECT --draw 50` draws its images.</source>
+        <translation>`sslcore audit PROJECT --draw 50` 会抽取审核图像。</translation>
+    </message>
+    <message>
+        <source>End the audit</source>
+        <translation>结束审核</translation>
+    </message>
+    <message>
+        <source>{n} more labels: about {gain} points, {low} to {high}.</source>
+        <translation>再加 {n} 个标签：约 {gain} 个百分点，{low} 到 {high}。</translation>
+    </message>
+    <message>
+        <source>As sure as it should be: it says {sure} % on average, and {right} % are right.</source>
+        <translation>把握恰当：平均自称 {sure} %，实际有 {right} % 正确。</translation>
+    </message>
+    <message>
+        <source>Too sure of itself: it says {sure} % on average, but {right} % are right.</source>
+        <translation>过于自信：平均自称 {sure} %，实际只有 {right} % 正确。</translation>
+    </message>
+    <message>
+        <source>Surer than it says: it says {sure} % on average, but {right} % are right.</source>
+        <translation>过于谦虚：平均自称 {sure} %，实际有 {right} % 正确。</translation>
+    </message>
+    <message>
+        <source>Too few labels to say whether more would help.</source>
+        <translation>标签太少，无法判断更多标签是否有帮助。</translation>
+    </message>
+    <message>
+        <source>Stop: the model agrees with you as often as you agree with yourself ({share} %).</source>
+        <translation>可以停止：模型与您一致的频率已达到您与自己一致的频率（{share} %）。</translation>
+    </message>
+    <message>
+        <source>Go on: {n} more labels promise about {points} points ({range}).</source>
+        <translation>请继续：再加 {n} 个标签预计提高约 {points} 个百分点（{range}）。</translation>
+    </message>
+    <message>
+        <source>Go on: {changed} % of the guesses changed since you had {n} labels; the model is not settled.</source>
+        <translation>请继续：自您有 {n} 个标签以来，{changed} % 的猜测发生了变化；模型尚未稳定。</translation>
+    </message>
+    <message>
+        <source>Stop: {n} more labels promise only about {points} points ({range}).</source>
+        <translation>可以停止：再加 {n} 个标签预计只提高约 {points} 个百分点（{range}）。</translation>
+    </message>
+    <message>
+        <source>Hard to say: {n} more labels promise about {points} points, but it may be {range}.</source>
+        <translation>难以判断：再加 {n} 个标签预计提高约 {points} 个百分点，但也可能是 {range}。</translation>
+    </message>
+    <message>
+        <source>{changed} % of the guesses changed since you had {n} labels.</source>
+        <translation>自您有 {n} 个标签以来，{changed} % 的猜测发生了变化。</translation>
+    </message>
+    <message>
+        <source>By its own doubt, the model expects to be wrong on {doubt} % of the images without a label.</source>
+        <translation>按模型自身的把握，它预计会在 {doubt} % 的无标签图像上出错。</translation>
+    </message>
+    <message>
+        <source>Asked twice, you gave the same answer {share} % of the time ({n} images).</source>
+        <translation>两次提问时，您有 {share} % 的回答相同（{n} 张图像）。</translation>
+    </message>
+    <message>
+        <source>Hard to say: so far the model is no better than always naming the commonest class.</source>
+        <translation>难以判断：目前模型并不比总是猜最常见的类别更好。</translation>
+    </message>
+    <message>
+        <source>Draw {what} for the audit</source>
+        <translation>为抽检抽取{what}</translation>
+    </message>
+    <message>
+        <source>Run {run} is fine-tuned with your labels: a head on its features could not be judged.</source>
+        <translation>运行 {run} 已用您的标签微调：建立在其特征上的分类头无法评判。</translation>
+    </message>
+    <message>
+        <source>Leave {what} out of the audit</source>
+        <translation>把{what}移出抽检</translation>
     </message>
 </context>
 <context>

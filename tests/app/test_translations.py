@@ -60,6 +60,7 @@ NAMES = re.compile(
     r"|UTF|GiB|Ctrl|Shift|Enter|Esc|Del|path,label|path 和 label|cat, dog, fox|rrggbb|project\.sqlite|English"
     r"|ConvNeXt nano|ViT small|Transformer|pip install '?[\w\[\]-]+'?|(timm|torchvision):\w+|timm|torchvision"
     r"|OpenCV|MP4|\(patient\\d\+\)_|folders|pattern:EXPRESSION|csv:FILE|--run|“groups”|path"
+    r"|cat=0\.7, ?dog=0\.3|pixels|untrained"
 )
 PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.
@@ -69,6 +70,11 @@ SAID_ELSEWHERE = {
     "deliver_verbs.py",
     "study_verbs.py",
     "finetune_verbs.py",
+    "audit_verbs.py",
+    "doubt_verbs.py",
+    "hands_verbs.py",
+    "trial_verbs.py",
+    "priors_verb.py",
     "predict.py",
     "simulate.py",
 }
