@@ -33,7 +33,8 @@ LAYERS = {
     " calibration head_choice priors abstain accepting similar near_duplicates clusters",
     "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights"
     " export export_data torch_head pseudo_labels semi_supervised finetune tuned",
-    "doors": "jobs jobs.* verbs deliver_verbs worker __main__ study_verbs finetune_verbs doubt_verbs"
+    "doors": "jobs jobs.* verbs deliver_verbs worker study_verbs finetune_verbs doubt_verbs"
+    " command_calls command_parser __main__"
     " audit_verbs trial_verbs priors_verb hands_verbs",
 }
 TORCH_USERS = {"vision", "results"}

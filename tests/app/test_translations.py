@@ -66,6 +66,8 @@ PATHS = re.compile(r"[\w.-]*/\S*|\S+\.png")
 # What only the command line says, and what only a programmer can bring about.
 SAID_ELSEWHERE = {
     "__main__.py",
+    "command_calls.py",
+    "command_parser.py",
     "verbs.py",
     "deliver_verbs.py",
     "study_verbs.py",
