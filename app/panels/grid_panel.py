@@ -19,6 +19,7 @@ from app.widgets.buttons import describe, label
 from app.widgets.empty_state import EmptyState
 from app.widgets.thumbnail_grid import ThumbnailGrid
 
+SORT_WIDTH = 130
 CHANGING = ("guess", "doubt", "certainty")
 """Orders that move with every new prediction."""
 
@@ -43,12 +44,14 @@ class GridPanel(QWidget):
         for name in SORTS:
             self.sort.addItem(self._sort_words()[name], name)
         describe(self.sort, self.tr("Order of the thumbnails"))
+        self.sort.setMaximumWidth(SORT_WIDTH)
         self.given = QComboBox()
         self.given.addItem(self.tr("any label"), "")
         for giver, words in giver_words().items():
             self.given.addItem(words, giver)
         describe(self.given, self.tr("Only images whose label was given so"))
         self.given.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.given.setMaximumWidth(SORT_WIDTH)
         self.scope = QPushButton()
         self.scope.setIcon(theme.icon("close", "accent"))
         self.scope.setIconSize(QSize(14, 14))

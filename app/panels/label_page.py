@@ -208,8 +208,7 @@ class LabelPage(QWidget):
 
     def _on_mode(self) -> None:
         self.selection.clear()
-        if self.side.currentWidget() is self.panel:
-            self.grid.set_scope(None)
+        self.grid.set_scope(None)
         self._on_desk()
 
     def _on_filter(self) -> None:
@@ -269,6 +268,8 @@ class LabelPage(QWidget):
         self.side.accept.shown.connect(self._on_acceptable)
         self.side.accept.review_requested.connect(self._on_review)
         self.side.mode_changed.connect(self._on_mode)
+        # What an audit asks about was drawn: there is nothing to choose.
+        self.session.audit.changed.connect(lambda: self.ask.setVisible(not self.session.audit.active))
         self.map.drawn.connect(self._on_drawn)
         self.map.filter_changed.connect(self._on_filter)
         self.grid.everything_requested.connect(self._show_everything)

@@ -45,7 +45,12 @@ class Strip(QScrollArea):
             return
         room = self.width()
         needed = layout.heightForWidth(room)
-        if needed > self._most:
+        fits = needed <= self._most
+        # Left to itself, a bar that was there once takes the room whose lack then keeps it there.
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        if not fits:
             needed = layout.heightForWidth(room - self.verticalScrollBar().sizeHint().width())
         wanted = max(min(needed, self._most), 1)
         if wanted != self._wanted:

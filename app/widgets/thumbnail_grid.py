@@ -30,7 +30,7 @@ class ThumbnailGrid(QWidget):
         self._slider.setRange(SMALLEST, LARGEST)
         self._slider.setSingleStep(8)
         self._slider.setPageStep(24)
-        self._slider.setFixedWidth(112)
+        self._slider.setFixedWidth(88)
         describe(self._slider, self.tr("Size of the thumbnails"))
         self.header = QHBoxLayout()
         self.header.setContentsMargins(8, 4, 8, 0)
