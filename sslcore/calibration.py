@@ -27,8 +27,14 @@ class Calibration:
     after: float
 
 
-def calibrate(scores: np.ndarray, codes: np.ndarray, usual: float) -> Calibration:
-    """Return the Calibration of scores [m, c] out of fold on images of class int [m]; the usual one without labels."""
+def calibrate(
+    scores: np.ndarray, codes: np.ndarray, usual: float, members: np.ndarray | None = None, times: int = 1
+) -> Calibration:
+    """Return the Calibration of scores [m, c] out of fold on images of class int [m]; the usual one without labels.
+
+    members [r, c]: which of r scores are added up for which class, where there are several a class. times: how often
+    each image is among them; it counts once.
+    """
     from scipy.optimize import minimize_scalar
 
     if not len(codes) or scores.shape[1] < 2:
@@ -37,20 +43,31 @@ def calibrate(scores: np.ndarray, codes: np.ndarray, usual: float) -> Calibratio
     some, truth = scores[::step], codes[::step]
 
     def cost(shift: float) -> float:
-        return float(log_losses(some, truth, usual * np.exp(shift)).sum()) + (shift / TRUST) ** 2 / 2
+        return (
+            float(log_losses(some, truth, usual * np.exp(shift), members).sum()) / times
+            + (shift / TRUST) ** 2 / 2
+        )
 
     shift = float(
         minimize_scalar(cost, bounds=(-WIDEST, WIDEST), method="bounded", options={"xatol": 0.01}).x
     )
     sharpness = usual * float(np.exp(shift))
-    losses = [float(log_losses(scores, codes, one).mean()) for one in (usual, sharpness)]
+    losses = [float(log_losses(scores, codes, one, members).mean()) for one in (usual, sharpness)]
     return Calibration(sharpness, *losses)
 
 
-def log_losses(scores: np.ndarray, codes: np.ndarray, sharpness: float) -> np.ndarray:
+def log_losses(
+    scores: np.ndarray, codes: np.ndarray, sharpness: float, members: np.ndarray | None = None
+) -> np.ndarray:
     """Return -log of the probability given to its class, float64 [m], at this sharpness."""
-    p = softmax(np.array(scores, dtype=np.float64) * sharpness, axis=1)
+    p = shares_of(np.asarray(scores, dtype=np.float64) * sharpness, members)
     return np.asarray(-np.log(np.maximum(p[np.arange(len(codes)), codes], 1e-12)))
+
+
+def shares_of(logits: np.ndarray, members: np.ndarray | None) -> np.ndarray:
+    """Return the probabilities [m, c] of logits [m, r], whose rows speak for classes as members [r, c] says."""
+    p = softmax(logits, axis=1)
+    return p if members is None else p @ members
 
 
 def expected_calibration_error(probabilities: np.ndarray, codes: np.ndarray, bins: int = 10) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
-from sslcore.folds import LEAVE_ONE_OUT_UP_TO
+from sslcore.folds import FEW, one_of_each
 from sslcore.forecast import Forecast, forecast_gain
 from sslcore.head import Space
 from sslcore.intervals import effective, wilson
@@ -145,11 +145,11 @@ def measure(probabilities: np.ndarray, truth: np.ndarray) -> Measured:
 def _rounds(labels: Labels, config: HeadConfig) -> tuple[list[np.ndarray], str]:
     """Return the fold of each label for every repeat, and the words for it."""
     m = labels.n_judged
-    if m <= LEAVE_ONE_OUT_UP_TO:
-        alone = np.unique(labels.group, return_inverse=True)[1]
-        return [alone], f"leave-one-out on {m} labels"
-    repeats = 1 if m >= ONCE_FROM else config.repeats
     rng = np.random.default_rng(config.seed)
+    if m <= FEW:
+        rounds = [one_of_each(labels, rng) for _ in range(config.repeats)]
+        return rounds, f"leaving out one label of each class at a time, on {m} labels"
+    repeats = 1 if m >= ONCE_FROM else config.repeats
     rounds = [folds_of(labels, config.folds, rng) for _ in range(repeats)]
     times = f", {repeats} times over" if repeats > 1 else ""
     return rounds, f"{config.folds}-fold cross-validation{times}, on {m} labels"

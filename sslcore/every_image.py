@@ -73,6 +73,7 @@ def predict_every(head: Head, embeddings: np.ndarray, lengths: np.ndarray, progr
     n, classes = len(embeddings), len(head.class_ids)
     weights = np.ascontiguousarray((head.weights / head.scale).T, dtype=np.float32)
     shift = (head.weights.astype(np.float64) @ (head.mean / head.scale).astype(np.float64)).astype(np.float32)
+    members = head.members
     said = Said(np.empty((n, classes), np.float16), np.empty(n, np.int32), np.empty(n, np.float16))
 
     def work(first: int, last: int) -> None:
@@ -86,6 +87,8 @@ def predict_every(head: Head, embeddings: np.ndarray, lengths: np.ndarray, progr
             logits /= lengths[here, None]
             logits += head.bias
             shares = softmax(logits, axis=1)
+            if members is not None:
+                shares = shares @ members
             said.probabilities[here] = shares
             said.winners[here] = winners = shares.argmax(axis=1)
             said.chances[here] = shares[np.arange(len(shares)), winners]

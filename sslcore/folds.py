@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LEAVE_ONE_OUT_UP_TO = 50
+FEW = 50
+"""Up to so many labels each is judged by a head of almost all the others."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ def folds_of(labels: Labels, folds: int, rng: np.random.Generator) -> np.ndarray
     fold = np.empty(len(first), dtype=np.int64)
     fold[dealt] = np.arange(len(first)) % min(folds, len(first))
     return np.asarray(fold[member])
+
+
+def one_of_each(labels: Labels, rng: np.random.Generator) -> np.ndarray:
+    """Return the fold of each label, int64 [m]: as many folds as it takes to leave out one label of each class in each.
+
+    Leaving out a single label makes its class the one with the fewest, and with two or three labels a class that makes
+    it look far worse than it is; with one of each left out, classes stay as they are to one another.
+    """
+    first = np.unique(labels.group, return_index=True)[1]
+    return folds_of(labels, int(np.bincount(labels.codes[first]).max(initial=1)), rng)
 
 
 def held_out_rows(fold: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
-"""The linear head: multinomial logistic regression on centred, length-normalised embeddings.
+"""The head: multinomial logistic regression on centred, length-normalised embeddings, and the formula of every kind.
 
 One formula, everywhere (here, in the exported graph, in the safetensors model card):
     x = (e - mean) / scale ; x = x / max(||x||, 1e-6) ; logits = x @ weights.T + bias ; softmax
+A head with owners has several rows of weights a class; after the softmax the shares of a class's rows are added up.
 `mean` is that of the embeddings it was given; `scale` is their overall spread, the same number in each
 dimension: measured with few labels, a scale for each dimension adds more noise than it removes.
 """
@@ -36,13 +37,22 @@ class Space:
 
 @dataclass(frozen=True)
 class Head:
-    """mean, scale float32 [d]; weights float32 [c, d]; bias float32 [c]; class_ids of the c outputs."""
+    """mean, scale float32 [d]; weights float32 [r, d]; bias float32 [r]; class_ids of the c outputs.
+
+    owner: the class position of each row, int64 [r]; None = a linear head, one row a class in their order.
+    """
 
     mean: np.ndarray
     scale: np.ndarray
     weights: np.ndarray
     bias: np.ndarray
     class_ids: tuple[int, ...]
+    owner: np.ndarray | None = None
+
+    @property
+    def members(self) -> np.ndarray | None:
+        """Return which row speaks for which class, float32 [r, c] of 0 and 1; None for a linear head."""
+        return None if self.owner is None else members_of(self.owner, len(self.class_ids))
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def fit_head(
 ) -> Head:
     """Return the Head fitted to embeddings [m, d] with labels int [m], positions in `class_ids`.
 
-    start: the head before the last label, to begin from. Raises TooFewLabels without any label, HandfulError
+    start: the linear head before the last label, to begin from. Raises TooFewLabels without any label, HandfulError
     on embeddings that are not finite.
     """
     if not len(labels):
@@ -99,6 +109,7 @@ def fit_head(
     begin = None
     if (
         start is not None
+        and start.owner is None
         and start.class_ids == tuple(class_ids)
         and start.weights.shape[1] == len(space.mean)
     ):
@@ -121,7 +132,7 @@ def with_strength(config: HeadConfig, embeddings: np.ndarray, labels: np.ndarray
 def predict_proba(head: Head, embeddings: np.ndarray) -> np.ndarray:
     """Return class probabilities, float32 [n, c], of [n, d] embeddings of any float type."""
     out = np.empty((len(embeddings), len(head.class_ids)), dtype=np.float32)
-    weights = np.ascontiguousarray(head.weights.T)
+    weights, members = np.ascontiguousarray(head.weights.T), head.members
     inverse = (1 / head.scale).astype(np.float32)
     shift = (head.mean * inverse).astype(np.float32)
     for first in range(0, len(embeddings), CHUNK_ROWS):
@@ -129,10 +140,16 @@ def predict_proba(head: Head, embeddings: np.ndarray) -> np.ndarray:
         x *= inverse
         x -= shift
         length = np.maximum(np.sqrt(np.einsum("ij,ij->i", x, x)), TINY)
-        out[first : first + CHUNK_ROWS] = (x @ weights) / length[:, None] + head.bias
+        shares = softmax((x @ weights) / length[:, None] + head.bias, axis=1)
+        out[first : first + CHUNK_ROWS] = shares if members is None else shares @ members
     if not np.isfinite(out).all():
         raise not_finite()
-    return softmax(out, axis=1)
+    return out
+
+
+def members_of(owner: np.ndarray, classes: int) -> np.ndarray:
+    """Return float32 [r, c] with a 1 at the class that each of r rows speaks for."""
+    return np.asarray(owner[:, None] == np.arange(classes), dtype=np.float32)
 
 
 def softmax(logits: np.ndarray, axis: int) -> np.ndarray:
@@ -144,20 +161,22 @@ def softmax(logits: np.ndarray, axis: int) -> np.ndarray:
 
 
 def head_arrays(head: Head) -> dict[str, np.ndarray]:
-    """Return the head as arrays to save; `class_ids` int64 [c] among them."""
-    return {
+    """Return the head as arrays to save; `class_ids` int64 [c] among them, `owner` where it is not linear."""
+    arrays = {
         "mean": head.mean,
         "scale": head.scale,
         "weights": head.weights,
         "bias": head.bias,
         "class_ids": np.array(head.class_ids, dtype=np.int64),
     }
+    return arrays if head.owner is None else {**arrays, "owner": head.owner}
 
 
 def head_from_arrays(arrays: Mapping[str, np.ndarray]) -> Head:
     """Return the Head that `head_arrays` took apart."""
     mean, scale, weights, bias = (np.array(arrays[name]) for name in ("mean", "scale", "weights", "bias"))
-    return Head(mean, scale, weights, bias, tuple(int(class_id) for class_id in arrays["class_ids"]))
+    owner = np.array(arrays["owner"], dtype=np.int64) if "owner" in arrays else None
+    return Head(mean, scale, weights, bias, tuple(int(class_id) for class_id in arrays["class_ids"]), owner)
 
 
 def choose_strength(x: np.ndarray, codes: np.ndarray, classes: int, config: HeadConfig) -> float:

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.calibration import Calibration, calibrate, log_losses
+from sslcore.calibration import Calibration, calibrate, shares_of
 from sslcore.configs import HeadConfig
 from sslcore.errors import TooFewLabels
-from sslcore.folds import LEAVE_ONE_OUT_UP_TO, Labels, folds_of, held_out_rows
+from sslcore.folds import FEW, Labels, folds_of, held_out_rows, one_of_each
 from sslcore.head import PRECISE, USUAL_STRENGTH, Head, Space, choose_strength, compress, space_of, to_space
 from sslcore.heads import KINDS, kinds_for
 from sslcore.heads.kind import Kind, Samples, scores_of
@@ -90,7 +90,7 @@ def samples_of(
 
 def usual_choice(samples: Samples) -> Choice:
     """Return the Choice that holds until the labels say something else."""
-    kind = _kinds(samples)[0]
+    kind = kinds_for(samples)[0]
     return Choice(kind.name, samples.strength, samples.decay, kind.sharpness)
 
 
@@ -103,15 +103,10 @@ def choose(samples: Samples, labels: Labels, config: HeadConfig) -> Chosen:
     counts = np.bincount(labels.codes[labels.judged], minlength=2)
     if np.count_nonzero(counts > 1) < 2:
         return Chosen(usual, {})
-    fold = fold_to_choose(labels, config)
-    taken = ~held_out_rows(fold)
-    truth = labels.codes[labels.judged]
-    tried: dict[str, tuple[Calibration, np.ndarray, float]] = {}
-    for kind in _kinds(samples):
-        scores = out_of_fold(kind, samples, fold, taken)[labels.judged]
-        calibration = calibrate(scores, truth, kind.sharpness)
-        losses = log_losses(scores, truth, calibration.sharpness)
-        tried[kind.name] = calibration, losses, float((scores.argmax(axis=1) == truth).mean())
+    rounds = rounds_to_choose(labels, config)
+    if not any((_known(labels, fold) & labels.judged).any() for fold in rounds):
+        return Chosen(usual, {})
+    tried = {kind.name: _try(kind, samples, labels, rounds) for kind in kinds_for(samples)}
     per_class = float(counts.sum() / np.count_nonzero(counts))
     best = _hard_to_beat(usual.kind, {name: losses for name, (_, losses, _) in tried.items()}, per_class)
     calibration = tried[best][0]
@@ -122,29 +117,63 @@ def choose(samples: Samples, labels: Labels, config: HeadConfig) -> Chosen:
     return Chosen(Choice(best, strength, decay, calibration.sharpness), table, calibration)
 
 
+def _try(
+    kind: Kind, samples: Samples, labels: Labels, rounds: list[np.ndarray]
+) -> tuple[Calibration, np.ndarray, float]:
+    """Return the Calibration of this kind, its log-loss on each judged label it can know, and its share of hits."""
+    members, judged = kind.members(samples), labels.judged
+    scores = np.concatenate(
+        [out_of_fold(kind, samples, fold, ~held_out_rows(fold))[judged] for fold in rounds]
+    )
+    truth = np.tile(labels.codes[judged], len(rounds))
+    # Where the only label of a class is left out no kind can know it: how wrong each is then says nothing.
+    known = np.concatenate([_known(labels, fold)[judged] for fold in rounds])
+    calibration = calibrate(scores[known], truth[known], kind.sharpness, members, len(rounds))
+    shares = shares_of(calibration.sharpness * scores, members)
+    right = float((shares.argmax(axis=1) == truth).mean())
+    losses = np.where(known, -np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-12)), 0.0)
+    times = known.reshape(len(rounds), -1).sum(axis=0)
+    every = losses.reshape(len(rounds), -1).sum(axis=0)
+    return calibration, every[times > 0] / times[times > 0], right
+
+
+def _known(labels: Labels, fold: np.ndarray) -> np.ndarray:
+    """Return which labels have another of their class outside their fold, bool [m]."""
+    width = labels.classes
+    together = np.bincount(fold * width + labels.codes, minlength=(int(fold.max()) + 1) * width)
+    return np.asarray(together[fold * width + labels.codes] < np.bincount(labels.codes)[labels.codes])
+
+
 def out_of_fold(kind: Kind, samples: Samples, fold: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """Return scores [m, c] of each image by the head of its own fold int64 [m]; taken bool [folds, m]."""
+    """Return scores of each image by the head of its own fold int64 [m]; taken bool [folds, m].
+
+    float64 [m, c], or [m, r] where a kind has r rows: `Kind.members` says for which class each of them speaks.
+    """
+    if kind.out_of_fold is not None:
+        return kind.out_of_fold(samples, fold, taken)
     scores = scores_of(kind.solve(samples, taken, ROUGH), samples.x)
     return np.asarray(scores[fold, :, np.arange(len(fold))])
 
 
-def fold_to_choose(labels: Labels, config: HeadConfig) -> np.ndarray:
-    """Return the folds that kinds are compared on: each label alone while there are few."""
-    if labels.n_judged <= LEAVE_ONE_OUT_UP_TO:
-        return np.asarray(np.unique(labels.group, return_inverse=True)[1])
-    return folds_of(labels, config.folds, np.random.default_rng([config.seed, 2]))
+def rounds_to_choose(labels: Labels, config: HeadConfig) -> list[np.ndarray]:
+    """Return the folds that kinds are compared on, int64 [m] each: one of each class left out while there are few."""
+    rng = np.random.default_rng([config.seed, 2])
+    if labels.n_judged <= FEW:
+        return [one_of_each(labels, rng) for _ in range(config.repeats)]
+    return [folds_of(labels, config.folds, rng)]
 
 
 def fit_choice(samples: Samples, choice: Choice, space: Space, class_ids: tuple[int, ...]) -> Fitted:
     """Return the head of this choice, fitted to all samples."""
     kind = KINDS[choice.kind]
-    if kind.needs_landmarks and samples.landmarks is None:
-        kind = _kinds(samples)[0]
+    if kind not in (possible := kinds_for(samples)):
+        kind = possible[0]
         choice = replace(choice, kind=kind.name, sharpness=kind.sharpness)
     samples = replace(samples, strength=choice.strength, decay=choice.decay)
     solved = choice.sharpness * kind.solve(samples, samples.everything, PRECISE)[0]
     weights, bias = solved[:, :-1].astype(np.float32), solved[:, -1].astype(np.float32)
-    return Fitted(Head(space.mean, space.scale, weights, bias, class_ids), choice)
+    owner = None if kind.owner is None else kind.owner(samples)
+    return Fitted(Head(space.mean, space.scale, weights, bias, class_ids, owner), choice)
 
 
 def fit_best(
@@ -169,10 +198,6 @@ def fit_best(
     if choice is None:
         choice = choose(samples, Labels.of(labels), config).choice
     return fit_choice(samples, choice, space, tuple(class_ids))
-
-
-def _kinds(samples: Samples) -> list[Kind]:
-    return kinds_for(samples.landmarks is not None, len(samples.codes), samples.classes)
 
 
 def _hard_to_beat(usual: str, losses: dict[str, np.ndarray], per_class: float) -> str:

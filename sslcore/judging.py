@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sslcore.calibration import shares_of
 from sslcore.configs import HeadConfig
 from sslcore.folds import Labels, folds_of, held_out_rows
-from sslcore.head import Space, softmax, space_of
+from sslcore.head import Space, space_of
 from sslcore.head_choice import Choice, choose, out_of_fold, samples_of
 from sslcore.heads import KINDS
 from sslcore.heads.kind import Samples
@@ -39,7 +40,9 @@ class Judge:
         self.progress.check()
         kind = KINDS[self.choice.kind]
         scores = self.choice.sharpness * out_of_fold(kind, self.samples, fold, taken)
-        return softmax(scores if self.prior is None else scores + self.prior, axis=1)
+        if self.prior is not None:
+            scores += self.prior if kind.owner is None else self.prior[kind.owner(self.samples)]
+        return shares_of(scores, kind.members(self.samples))
 
     def right(self, probabilities: np.ndarray) -> float:
         """Return the share of the judged labels whose class is the likeliest one."""

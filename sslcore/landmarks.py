@@ -6,6 +6,7 @@ consistency"). Only a sample is linked, so that it costs the same for a million 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ REACH = 0.8
 STEPS = 20
 """Steps along the graph: of what would come later, 0.8 ** 20 = 1 % is missing."""
 SHRINKAGE = 0.03
+PART = 250
+"""Labels that are spread at once: about a tenth of a second between two looks at whether it is still wanted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +62,45 @@ class Remembered:
         self.landmarks = landmarks
         self._known: dict[int, np.ndarray] = {}
 
-    def reach(self, rows: np.ndarray, x: np.ndarray) -> np.ndarray:
-        """Return `Landmarks.reach` of the images x [m, d], which are rows int64 [m] of the embedding."""
+    def missing(self, rows: np.ndarray) -> int:
+        """Return of how many of these rows it is not known yet."""
+        return sum(row not in self._known for row in rows.tolist())
+
+    def reach(self, rows: np.ndarray, x: np.ndarray, check: Callable[[], None] = lambda: None) -> np.ndarray:
+        """Return `Landmarks.reach` of the images x [m, d], which are rows int64 [m] of the embedding.
+
+        check: called before each part; may raise Cancelled, and what was found by then stays known.
+        """
         new = [place for place, row in enumerate(rows.tolist()) if row not in self._known]
-        if new:
-            found = self.landmarks.reach(x[new])
-            self._known.update(zip(rows[new].tolist(), found, strict=True))
+        for first in range(0, len(new), PART):
+            check()
+            part = new[first : first + PART]
+            self._known.update(zip(rows[part].tolist(), self.landmarks.reach(x[part]), strict=True))
         if len(self._known) > 2 * len(rows):
             self._known = {row: self._known[row] for row in rows.tolist()}
         return np.stack([self._known[row] for row in rows.tolist()])
+
+
+def landmark_arrays(landmarks: Landmarks) -> dict[str, np.ndarray]:
+    """Return the Landmarks as arrays to save."""
+    links = landmarks.links
+    return {
+        "x": landmarks.x,
+        "weights": links.data,
+        "columns": links.indices.astype(np.int32),
+        "starts": links.indptr.astype(np.int64),
+        "rarity": landmarks.rarity,
+        "distil": landmarks.distil,
+    }
+
+
+def landmarks_from(arrays: Any) -> Landmarks:
+    """Return the Landmarks that `landmark_arrays` took apart; raises KeyError, ValueError where they are not whole."""
+    from scipy.sparse import csr_matrix
+
+    x, rarity, distil = (np.array(arrays[name]) for name in ("x", "rarity", "distil"))
+    parts = tuple(np.array(arrays[name]) for name in ("weights", "columns", "starts"))
+    return Landmarks(x, csr_matrix(parts, shape=(len(x), len(x))), rarity, distil)
 
 
 def landmarks_of(

@@ -132,8 +132,10 @@ def add_head(graph: GraphBuilder, embedding: str, head: Any) -> str:
     x = graph.add("Div", x, graph.add("Max", length, graph.constant(np.float32(TINY))))
     logits = graph.add("MatMul", x, graph.constant(np.ascontiguousarray(head.weights.T, dtype=np.float32)))
     logits = graph.add("Add", logits, graph.constant(head.bias.astype(np.float32)))
-    softmax = graph.add("Softmax", logits, axis=-1)
-    return graph.add("Reshape", softmax, graph.constant(np.array([-1])), name="probabilities")
+    shares = graph.add("Softmax", logits, axis=-1)
+    if head.members is not None:
+        shares = graph.add("MatMul", shares, graph.constant(head.members))
+    return graph.add("Reshape", shares, graph.constant(np.array([-1])), name="probabilities")
 
 
 def assemble(encoder: Any, card: Any, head: Any, facts: dict[str, str]) -> Any:
@@ -151,7 +153,7 @@ def assemble(encoder: Any, card: Any, head: Any, facts: dict[str, str]) -> Any:
     after.add("Reshape", inner.output[0].name, after.constant(np.array([-1])), name="embedding")
     add_head(after, inner.output[0].name, head)
     outputs = [
-        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [len(head.bias)]),
+        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [len(head.class_ids)]),
         helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [card.dim]),
     ]
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["height", "width", 3])

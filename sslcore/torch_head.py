@@ -17,6 +17,7 @@ class TorchHead(nn.Module):
     scale: Tensor
 
     def __init__(self, head: Head) -> None:
+        assert head.owner is None, "only a linear head is trained on"
         super().__init__()
         self.register_buffer("mean", torch.from_numpy(head.mean.copy()))
         self.register_buffer("scale", torch.from_numpy(head.scale.copy()))

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sslcore.head import members_of
 from sslcore.landmarks import Landmarks
+
+MOST_ROWS = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +19,7 @@ class Samples:
 
     z float64 [m, r], basis [d, r]: x = z @ basis.T. landmarks and reach float32 [m, s]: what is known of the
     unlabelled images, None where nothing is. strength, decay: of logistic and ridge regression, chosen from the data.
+    most_rows: how many labels may speak for themselves in a head of several rows a class.
     check: called at every step; may raise Cancelled. memory: where an iterative kind ended, to begin there next time.
     """
 
@@ -28,6 +32,7 @@ class Samples:
     decay: float
     landmarks: Landmarks | None = None
     reach: np.ndarray | None = None
+    most_rows: int = MOST_ROWS
     check: Callable[[], None] = lambda: None
     memory: dict[str, np.ndarray] = field(default_factory=dict)
 
@@ -47,6 +52,8 @@ class Kind:
 
     solve(samples, taken bool [b, m], tolerance) -> weights and, last, bias: float64 [b, c, d + 1].
     sharpness: what its scores are to be multiplied with while nothing else is known (see `calibration`).
+    owner: where it has other than one row a class: the class of each of its r rows, int64 [r]; out_of_fold is then
+    its short way to the scores [m, r] of each image by the head of its own fold int64 [m].
     """
 
     name: str
@@ -55,6 +62,12 @@ class Kind:
     sharpness: float = 1.0
     needs_landmarks: bool = False
     iterative: bool = False
+    owner: Callable[[Samples], np.ndarray] | None = None
+    out_of_fold: Callable[[Samples, np.ndarray, np.ndarray], np.ndarray] | None = None
+
+    def members(self, samples: Samples) -> np.ndarray | None:
+        """Return which row speaks for which class, float32 [r, c]; None where there is one row a class."""
+        return None if self.owner is None else members_of(self.owner(samples), samples.classes)
 
 
 def growth(counts: np.ndarray) -> np.ndarray:

@@ -138,7 +138,15 @@ def _fit(
 
     labels = labelled.labels
     fitting = HeadFit(
-        embeddings, measured.space, labelled.rows, labels, labelled.class_ids, priors, config, progress
+        embeddings,
+        measured.space,
+        labelled.rows,
+        labels,
+        labelled.class_ids,
+        priors,
+        config,
+        progress,
+        project,
     )
     head = fitting.first(last_choice(project, embeddings.key))
     progress.check()

@@ -17,9 +17,10 @@ from sslcore.folds import Labels
 from sslcore.head import TINY, Head, Space, predict_proba
 from sslcore.head_choice import Choice, Chosen, choose, fit_choice, plain, samples_of, usual_choice
 from sslcore.heads import KINDS
-from sslcore.heads.kind import Samples
+from sslcore.heads.kind import MOST_ROWS, Samples
+from sslcore.jobs.landmark_store import FIRST_REACH, computed_landmarks, known_landmarks
 from sslcore.judging import Judge, judge_with
-from sslcore.landmarks import Remembered, landmarks_of
+from sslcore.landmarks import Remembered
 from sslcore.priors import priors_facts, shift_of, wanted_shares
 from sslcore.progress import Progress
 from sslcore.project import Project
@@ -28,6 +29,8 @@ from sslcore.store import Store
 SAME = 0.1
 """A sharpness this near the last one, in the logarithm, is left alone: nobody would see the difference."""
 MOST_TO_ESTIMATE = 5000
+MOST_ASKED = 10_000_000
+"""Images times rows of a head: up to so many all predictions come about as soon as those of a linear head."""
 MOST_PAIRS = 20_000_000
 """Images times labelled ones that are compared to find what is unlike them: half a second's work."""
 FEWEST_LABELLED = 20
@@ -46,6 +49,7 @@ class HeadFit:
     priors: Priors
     config: HeadConfig
     progress: Progress
+    project: Project | None = None
 
     def __post_init__(self) -> None:
         features = self.embeddings["embeddings"]
@@ -53,7 +57,10 @@ class HeadFit:
         self.counts = np.bincount(self.labels.codes, minlength=len(self.class_ids))
         self.wanted: np.ndarray | None = None
         self.chosen: Chosen | None = None
-        self.samples = self._samples(_remembered.get(self.embeddings.key))
+        known = known_landmarks(self.project, self.embeddings.key, self.space)
+        # What would take longer than a person waits is left to `choose`, after the first predictions.
+        soon = known is not None and known.missing(self.rows) <= FIRST_REACH
+        self.samples = self._samples(known if soon else None)
         self._begin()
 
     def first(self, last: Choice | None) -> Head:
@@ -65,7 +72,8 @@ class HeadFit:
         """Choose the kind of head anew; return the head where it changes, None where the first one stays."""
         if self.samples.landmarks is None:
             memory = self.samples.memory
-            self.samples = replace(self._samples(self._landmarks()), memory=memory)
+            found = computed_landmarks(self.project, self.embeddings, self.space, self.progress)
+            self.samples = replace(self._samples(found), memory=memory)
         self.chosen = choose(self.samples, self.labels, self.config)
         before, now = self.choice, self.chosen.choice
         if before.kind == now.kind and abs(np.log(now.sharpness / before.sharpness)) < SAME:
@@ -103,26 +111,18 @@ class HeadFit:
             "choice": plain(self.choice),
         }, unlike
 
-    def _samples(self, remembered: Remembered | None) -> Samples:
-        return samples_of(
+    def _samples(self, known: Remembered | None) -> Samples:
+        samples = samples_of(
             self.own,
             self.labels.codes,
             len(self.class_ids),
             self.space,
-            None if remembered is None else remembered.landmarks,
-            None if remembered is None else lambda x: remembered.reach(self.rows, x),
+            None if known is None else known.landmarks,
+            None if known is None else lambda x: known.reach(self.rows, x, self.progress.check),
             self.progress.check,
         )
-
-    def _landmarks(self) -> Remembered | None:
-        key = self.embeddings.key
-        if key not in _remembered:
-            found = landmarks_of(self.space, self.embeddings["embeddings"], self.progress)
-            if found is None:
-                return None
-            _remembered.clear()
-            _remembered[key] = Remembered(found)
-        return _remembered[key]
+        others = max(len(self.embeddings["embeddings"]), len(self.rows), 1)
+        return replace(samples, most_rows=min(MOST_ROWS, max(MOST_ASKED // others, 1)))
 
     def _fitted(self) -> Head:
         fitted = fit_choice(self.samples, self.choice, self.space, self.class_ids)
@@ -131,7 +131,9 @@ class HeadFit:
         shift = self._shift()
         if shift is None:
             return fitted.head
-        return replace(fitted.head, bias=(fitted.head.bias + shift).astype(np.float32))
+        owner = fitted.head.owner
+        raised = fitted.head.bias + (shift if owner is None else shift[owner])
+        return replace(fitted.head, bias=raised.astype(np.float32))
 
     def _begin(self) -> None:
         """Begin where the last fit on these embeddings ended, if it was of the same classes."""
@@ -179,5 +181,4 @@ def project_priors(project: Project) -> Priors:
         return read_priors(store.get_meta("priors"))
 
 
-_remembered: dict[str, Remembered] = {}
 _ends: dict[tuple[str, tuple[int, ...]], dict[str, np.ndarray]] = {}
