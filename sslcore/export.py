@@ -173,7 +173,7 @@ def _run_weights(folder: Path, sample: Shown) -> Answers:
 
 def _write_papers(order: ModelExport, stage: Path, form: str, parity: Parity) -> None:
     write_json(stage / PARITY_FILE, parity.to_json())
-    facts = CardFacts(order.parts.card, parity, _now(), __version__)
+    facts = CardFacts(order.parts.card, parity, _now(), __version__, order.parts.head.owner is None)
     write_bytes(stage / CARD_FILE, model_card(order.report, facts, form).encode())
 
 

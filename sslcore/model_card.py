@@ -46,14 +46,17 @@ _ONNX_NOTES = """\
 * From the command line: `sslcore predict model.onnx FOLDER --out predictions.csv`."""
 
 _WEIGHTS_NOTES = """\
-* `model.safetensors` holds the encoder (`encoder.*`) and the linear head (`head.*`); `config.json` their
-  settings.
+* `model.safetensors` holds the encoder (`encoder.*`) and the head (`head.*`); `config.json` their settings.
 * The encoder's definition is not in the file: `load_model.py` takes it from Handful's library (`sslcore`), that
   of an encoder named `timm:...` from timm (`pip install 'handful[timm]'`).
 * Images are squashed to {px} x {px} pixels (antialiased bilinear, width first, nothing cropped), then
   (pixel / 255 - mean) / std with the mean and std of `config.json`.
 * Head: x = (embedding - mean) / scale; x = x / max(|x|, 1e-6); softmax(x @ weights.T + bias).
   {classes} classes, embedding of {dim} numbers."""
+
+_OWNERS = """
+* `head.owner` says for which class each row of `head.weights` speaks: after the softmax the shares of rows with the
+  same owner are added up."""
 
 _LIMITS = """\
 * It knows only the classes above and always answers with one of them, also for a picture that shows none.
@@ -83,12 +86,16 @@ class CardFacts:
     parity: Parity
     created: str
     version: str
+    linear: bool = True
+    """Whether the head has one row of weights a class."""
 
 
 def model_card(report: Report, facts: CardFacts, form: str) -> str:
     """Return MODEL_CARD.md of an `onnx` or `safetensors` export."""
     card, project = facts.card, report.project
-    notes, usage = (_ONNX_NOTES, ONNX_USAGE) if form == "onnx" else (_WEIGHTS_NOTES, WEIGHTS_USAGE)
+    notes, usage = (_ONNX_NOTES, ONNX_USAGE)
+    if form != "onnx":
+        notes, usage = _WEIGHTS_NOTES + ("" if facts.linear else _OWNERS), WEIGHTS_USAGE
     sections = {
         f"{cell(project.name)}: image classifier": _what(report, facts),
         "Accuracy": report_markdown(report),
@@ -117,7 +124,7 @@ def _what(report: Report, facts: CardFacts) -> str:
         learned = f"not pretrained; the project holds {images}"
     names = ", ".join(cell(line.name) for line in report.classes)
     kind = f" ({report.head})" if report.head else ""
-    head = f"A linear head{kind}, taught with {report.labels:,} labels,"
+    head = f"A {'linear ' if facts.linear else ''}head{kind}, taught with {report.labels:,} labels,"
     if card.tuned:
         also = f" and {card.tuned_unlabelled:,} images without one" if card.tuned_unlabelled else ""
         head = (

@@ -65,22 +65,24 @@ class HeadCard(Card):
         self.setVisible(bool(chosen))
         if not chosen:
             return
-        self._show_kind(chosen, info.get("head_scores") or {})
+        self._show_kind(chosen, str(info.get("head_usual") or chosen), info.get("head_scores") or {})
         self._show_sure(info.get("sure") or {})
         self._show_priors(info.get("priors") or {})
         may = not self.session.readonly
         self.how.setEnabled(may)
         self.shares.setEnabled(may)
 
-    def _show_kind(self, chosen: str, scores: dict[str, Any]) -> None:
+    def _show_kind(self, chosen: str, usual: str, scores: dict[str, Any]) -> None:
         if chosen not in scores:
             words = self.tr("{kind}: with so few labels, what is best for most images is taken.")
             self.kind.setText(_first_up(words.format(kind=say(chosen))))
             self.others.setText("")
             return
         rest = sorted((name for name in scores if name != chosen), key=lambda one: scores[one]["log_loss"])
-        usual = self.tr("{kind}: on your labels no other kind is clearly better.")
-        self.kind.setText(_first_up(usual.format(kind=say(chosen))))
+        words = self.tr("{kind}: on your labels no other kind is clearly better.")
+        if chosen != usual:
+            words = self.tr("{kind}: on your labels clearly better than what is best for most images.")
+        self.kind.setText(_first_up(words.format(kind=say(chosen))))
         figures = [
             self.tr("{kind} {share}").format(kind=say(name), share=percent(scores[name]["accuracy"]))
             for name in rest[:OTHERS]

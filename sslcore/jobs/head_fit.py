@@ -29,8 +29,8 @@ from sslcore.store import Store
 SAME = 0.1
 """A sharpness this near the last one, in the logarithm, is left alone: nobody would see the difference."""
 MOST_TO_ESTIMATE = 5000
-MOST_ASKED = 10_000_000
-"""Images times rows of a head: up to so many all predictions come about as soon as those of a linear head."""
+MOST_ASKED = 5_000_000
+"""Images times rows of a head: with so many, all predictions take about twice as long as those of a linear head."""
 MOST_PAIRS = 20_000_000
 """Images times labelled ones that are compared to find what is unlike them: half a second's work."""
 FEWEST_LABELLED = 20
@@ -98,6 +98,7 @@ class HeadFit:
         calibration = self.chosen.calibration
         return {
             "head_kind": KINDS[self.choice.kind].title,
+            "head_usual": KINDS[usual_choice(self.samples).kind].title,
             "head_scores": {KINDS[name].title: score for name, score in self.chosen.scores.items()},
             "calibrated": None
             if calibration is None

@@ -19,6 +19,7 @@ from tests.app.label_desk import LabelDesk, make_project
 TOGETHER = "logistic regression and label propagation together"
 FACTS: dict[str, Any] = {
     "head_kind": TOGETHER,
+    "head_usual": TOGETHER,
     "head_scores": {
         TOGETHER: {"accuracy": 0.83, "log_loss": 0.5},
         "ridge regression": {"accuracy": 0.77, "log_loss": 0.6},
@@ -75,6 +76,14 @@ def test_the_kind_is_named_with_the_others_figures_and_what_it_is_sure_of(
     assert "sure of 92\u202f% of the images" in card.sure.text()
     assert "90\u202f% are right (60\u202f% to 97\u202f%)" in card.sure.text()
     assert card.unlike.text() == "Images unlike anything labelled: 3."
+
+
+def test_another_kind_than_the_usual_is_said_to_be_better(card: HeadCard, desk: LabelDesk) -> None:
+    judged(desk, head_kind="ridge regression")
+    card.refresh()
+    words = "Ridge regression: on your labels clearly better than what is best for most images."
+    assert card.kind.text() == words
+    assert f"this one 77\u202f%, {TOGETHER} 83\u202f%" in card.others.text()
 
 
 def test_with_too_few_labels_to_compare_it_says_so_and_names_no_figure(

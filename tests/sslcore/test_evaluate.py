@@ -51,7 +51,8 @@ def test_one_lonely_class_among_many_labels_does_not_silence_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("m", "words"), [(40, "leaving out one label of each class at a time, on 40"), (80, "5-fold"), (320, "on 320 labels")]
+    ("m", "words"),
+    [(40, "leaving out one label of each class at a time, on 40"), (80, "5-fold"), (320, "on 320 labels")],
 )
 def test_everything_a_person_sees_fits_together(m: int, words: str) -> None:
     embeddings, truth = project(m, 3, 0.8, 1)

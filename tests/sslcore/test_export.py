@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import errno
 import json
 import os
@@ -27,13 +28,15 @@ from sslcore.export_data import (
     safe_names,
 )
 from sslcore.export_formats import FORMATS
-from sslcore.head import fit_head, predict_proba
-from sslcore.images import class_folders, find_images
+from sslcore.head import Head, Space, fit_head, predict_proba
+from sslcore.head_choice import Choice, fit_choice, samples_of
+from sslcore.images import class_folders, find_images, open_image
 from sslcore.model_card import ONNX_USAGE
 from sslcore.parity import Shown
 from sslcore.progress import Progress
 from sslcore.report import ProjectFacts, accuracy_sentence, make_report, report_json, report_markdown
 from sslcore.squash import squash
+from sslcore.weights import WeightsModel, load_weights
 from tests.conftest import SHAPES, draw
 
 PX = 24
@@ -87,6 +90,44 @@ def test_the_onnx_file_answers_as_the_window_does(order: ModelExport, onnx_folde
     assert sorted(file.name for file in onnx_folder.iterdir()) == [
         "MODEL_CARD.md", "handful-export.json", "model.onnx", "parity.json",
     ]  # fmt: skip
+
+
+def test_a_head_with_several_rows_a_class_is_exported_as_it_is(order: ModelExport, tmp_path: Path) -> None:
+    linear = order.parts.head
+    rng = np.random.default_rng(0)
+    embedding = (linear.mean + linear.scale * rng.normal(size=(24, len(linear.mean)))).astype(np.float32)
+    codes = np.arange(24) % 4
+    space = Space(linear.mean, linear.scale)
+    choice = Choice("nearest", sharpness=4.0)
+    head = fit_choice(samples_of(embedding, codes, 4, space), choice, space, linear.class_ids).head
+    model = load_weights_of(order, head, tmp_path / "first")
+    probabilities = np.stack(
+        [model.run(np.asarray(open_image(order.shown.folder / path)))[0] for path in order.shown.paths]
+    )
+    assert np.ptp(probabilities, axis=0).max() > 0.02
+    new = dataclasses.replace(
+        order,
+        parts=dataclasses.replace(order.parts, head=head),
+        shown=Shown(order.shown.folder, order.shown.paths, probabilities),
+    )
+    onnx = export_onnx(new, tmp_path / "onnx", Progress()).parity
+    weights = export_safetensors(new, tmp_path / "weights", Progress()).parity
+    for parity in (onnx, weights):
+        assert parity is not None
+        assert (parity.matches, parity.agreement) == (True, 1.0)
+        assert parity.max_abs_diff < 0.002
+    for folder in ("onnx", "weights"):
+        card = (tmp_path / folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+        assert "A head" in card
+        assert "linear" not in card.split("## Accuracy")[0]
+        assert ("head.owner" in card) == (folder == "weights")
+
+
+def load_weights_of(order: ModelExport, head: Head, folder: Path) -> WeightsModel:
+    export_safetensors(
+        dataclasses.replace(order, parts=dataclasses.replace(order.parts, head=head)), folder, Progress()
+    )
+    return load_weights(folder)
 
 
 def test_the_certificate_notices_a_model_that_differs(order: ModelExport, tmp_path: Path) -> None:

@@ -11,7 +11,15 @@ from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError, TooFewLabels
 from sslcore.folds import Labels, held_out_rows
 from sslcore.head import fit_head, predict_proba, softmax, space_of, to_space
-from sslcore.head_choice import Choice, choose, fit_best, fit_choice, out_of_fold, rounds_to_choose, samples_of
+from sslcore.head_choice import (
+    Choice,
+    choose,
+    fit_best,
+    fit_choice,
+    out_of_fold,
+    rounds_to_choose,
+    samples_of,
+)
 from sslcore.heads import KINDS
 from sslcore.heads.kind import Kind, Samples, scores_of
 from sslcore.heads.propagation import arrived_shares

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sslcore import jobs
-from sslcore.arrays import load_arrays, save_arrays
+from sslcore.arrays import find_arrays, load_arrays, save_arrays
 from sslcore.class_shares import (
     AS_LABELLED,
     EQUAL,
@@ -21,6 +21,7 @@ from sslcore.class_shares import (
 )
 from sslcore.errors import HandfulError
 from sslcore.head import head_from_arrays, predict_proba
+from sslcore.jobs import classify, head_fit, landmark_store
 from sslcore.parity import CLOSE
 from sslcore.priors import estimate_shares, label_shares, shift_of, wanted_shares
 from sslcore.priors_verb import set_priors
@@ -157,6 +158,36 @@ def test_the_next_label_begins_with_the_kind_chosen_last(project: Project) -> No
     again, told = fit(project)
     assert again["choice"] == first["choice"]
     assert len([event for event in told if event["event"] == "predicted"]) == 1
+
+
+def test_a_new_worker_begins_with_what_was_shown_before(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landmark_store._known.clear()
+    label(project, {"a": [0], "b": [1]})
+    first, _ = fit(project)
+    assert "propagation" in first["head_kind"]
+    shown = load_arrays(project, first["predictions"])["probabilities"].copy()
+    for memory in (landmark_store._known, head_fit._ends, classify._measured):
+        memory.clear()
+    # Nothing is found anew: what the last worker found lies in the project.
+    monkeypatch.setattr(landmark_store, "landmarks_of", None)
+    again, told = fit(project)
+    (predicted,) = [event["predictions"] for event in told if event["event"] == "predicted"]
+    np.testing.assert_allclose(load_arrays(project, predicted)["probabilities"], shown, atol=1e-3)
+    assert again["choice"] == first["choice"]
+
+
+def test_landmarks_that_were_damaged_are_found_again(project: Project) -> None:
+    landmark_store._known.clear()
+    label(project, {"a": [0], "b": [1]})
+    first, _ = fit(project)
+    landmark_store._known.clear()
+    key = find_arrays(project, "landmarks")
+    assert key is not None
+    (project.arrays / key / "distil.f32").write_bytes(b"short")
+    again, _ = fit(project)
+    assert again["choice"] == pytest.approx(first["choice"])
 
 
 @pytest.mark.parametrize("classes", [{"a": [0]}, {"a": [0, 3, 6]}, {"a": [0], "b": [1], "c": [2]}])
