@@ -25,6 +25,8 @@ REACH = 0.8
 STEPS = 20
 """Steps along the graph: of what would come later, 0.8 ** 20 = 1 % is missing."""
 SHRINKAGE = 0.03
+CELLS = 2_000_000
+"""Similarities worked out between two looks at whether the landmarks are still wanted: a twentieth of a second."""
 PART = 250
 """Labels that are spread at once: about a tenth of a second between two looks at whether it is still wanted."""
 
@@ -112,7 +114,8 @@ def landmarks_of(
         return None
     rows = np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.int64))
     x = to_space(space, embeddings[rows]).astype(np.float32)
-    near = find_neighbours(x, LINKS, Progress(control=progress.control) if progress else None)
+    quiet = Progress(control=progress.control) if progress else None
+    near = find_neighbours(x, LINKS, quiet, CELLS)
     links, rarity = _links(near.indices, np.maximum(1 - near.distances, TINY) ** SHARPNESS)
     return Landmarks(x, links, rarity, _distil(x))
 

@@ -46,10 +46,13 @@ def not_finite() -> HandfulError:
     )
 
 
-def find_neighbours(embeddings: np.ndarray, k: int, progress: Progress | None = None) -> Neighbours:
+def find_neighbours(
+    embeddings: np.ndarray, k: int, progress: Progress | None = None, cells: int = CHUNK_CELLS
+) -> Neighbours:
     """Return the min(k, n - 1) nearest other rows of each row by cosine distance; exact and repeatable.
 
-    embeddings: [n, d] of any float type. Raises HandfulError on values that are not finite, Cancelled.
+    embeddings: [n, d] of any float type; cells: similarities worked out between two reports.
+    Raises HandfulError on values that are not finite, Cancelled.
     """
     unit = unit_rows(embeddings)
     n = len(unit)
@@ -57,7 +60,7 @@ def find_neighbours(embeddings: np.ndarray, k: int, progress: Progress | None = 
     indices = np.zeros((n, k), dtype=np.int32)
     distances = np.zeros((n, k), dtype=np.float32)
     if k:
-        for rows, similarities in _similarities(unit):
+        for rows, similarities in _similarities(unit, cells):
             # One's own row must never come back, however many exact copies of it there are.
             similarities[np.arange(len(rows)), rows] = -np.inf
             found = _largest(similarities, k)
@@ -67,12 +70,12 @@ def find_neighbours(embeddings: np.ndarray, k: int, progress: Progress | None = 
     return Neighbours(indices, distances)
 
 
-def _similarities(unit: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _similarities(unit: np.ndarray, cells: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (rows int64 [m], similarities float32 [m, padded n]); columns past n hold -inf."""
     n, dim = unit.shape
     padded = np.zeros((-(-n // BLOCK) * BLOCK, dim), dtype=np.float32)
     padded[:n] = unit
-    step = max(1, CHUNK_CELLS // len(padded))
+    step = max(1, cells // len(padded))
     buffer = np.empty((min(step, n), len(padded)), dtype=np.float32)
     for first in range(0, n, step):
         rows = np.arange(first, min(first + step, n))

@@ -8,7 +8,7 @@ import pytest
 from sslcore.abstain import isotonic, least_likeness, likeness, sure_of, threshold_of
 from sslcore.calibration import calibrate, expected_calibration_error, log_losses, shares_of
 from sslcore.configs import HeadConfig
-from sslcore.errors import HandfulError, TooFewLabels
+from sslcore.errors import Cancelled, HandfulError, TooFewLabels
 from sslcore.folds import Labels, held_out_rows
 from sslcore.head import fit_head, predict_proba, softmax, space_of, to_space
 from sslcore.head_choice import (
@@ -25,7 +25,7 @@ from sslcore.heads.kind import Kind, Samples, scores_of
 from sslcore.heads.propagation import arrived_shares
 from sslcore.heads.ridge import DECAYS, choose_decay
 from sslcore.judging import judge_with
-from sslcore.landmarks import LINKS, Landmarks, Remembered, landmarks_of
+from sslcore.landmarks import LINKS, PART, Landmarks, Remembered, landmarks_of
 from sslcore.progress import Progress
 
 CONFIG = HeadConfig()
@@ -183,6 +183,37 @@ def test_a_label_seen_before_is_not_spread_again(monkeypatch: pytest.MonkeyPatch
     assert asked == [1]
     np.testing.assert_array_equal(again[[1, 0, 3]], first)
     np.testing.assert_allclose(again, real(landmarks, x[more]), rtol=1e-5)
+
+
+def test_spreading_many_labels_stops_where_a_newer_one_comes_and_keeps_what_it_has() -> None:
+    world, _ = clusters(700)
+    space = space_of(world)
+    landmarks = landmarks_of(space, world, most=100)
+    assert landmarks is not None
+    progress = Progress()
+    looks = []
+
+    def check() -> None:
+        looks.append(len(looks))
+        if len(looks) == 2:
+            progress.control.cancel()
+        progress.check()
+
+    rows, x = np.arange(700), to_space(space, world)
+    remembered = Remembered(landmarks)
+    with pytest.raises(Cancelled):
+        remembered.reach(rows, x, check)
+    assert remembered.missing(rows) == 700 - PART
+    assert remembered.reach(rows, x).shape == (700, 100)
+    assert remembered.missing(rows) == 0
+
+
+def test_finding_landmarks_stops_where_nobody_waits_for_them() -> None:
+    world, _ = clusters(300)
+    progress = Progress()
+    progress.control.cancel()
+    with pytest.raises(Cancelled):
+        landmarks_of(space_of(world), world, progress)
 
 
 def test_with_one_label_a_class_the_graph_helps_most() -> None:

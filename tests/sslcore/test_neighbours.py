@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sslcore import neighbours
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.neighbours import find_neighbours, unit_rows
 from sslcore.progress import Progress
@@ -38,11 +37,10 @@ def test_agrees_with_scikit_learn_on_handwritten_digits() -> None:
     np.testing.assert_allclose(find_neighbours(digits, 10).distances, theirs, atol=1e-5)
 
 
-def test_many_chunks_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_chunks_give_what_one_gives() -> None:
     embeddings = np.random.default_rng(1).normal(size=(900, 12)).astype(np.float16)
     whole = find_neighbours(embeddings, 6)
-    monkeypatch.setattr(neighbours, "CHUNK_CELLS", 40_000)
-    parts = find_neighbours(embeddings, 6)
+    parts = find_neighbours(embeddings, 6, cells=40_000)
     np.testing.assert_array_equal(whole.indices, parts.indices)
 
 
