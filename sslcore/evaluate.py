@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sslcore.configs import HeadConfig
-from sslcore.folds import FEW, one_of_each
+from sslcore.folds import even_folds
 from sslcore.forecast import Forecast, forecast_gain
 from sslcore.head import Space
 from sslcore.intervals import effective, wilson
-from sslcore.judging import Judge, Labels, folds_of, held_out_rows, judge_of
+from sslcore.judging import Judge, Labels, held_out_rows, judge_of
 from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
@@ -146,10 +146,7 @@ def _rounds(labels: Labels, config: HeadConfig) -> tuple[list[np.ndarray], str]:
     """Return the fold of each label for every repeat, and the words for it."""
     m = labels.n_judged
     rng = np.random.default_rng(config.seed)
-    if m <= FEW:
-        rounds = [one_of_each(labels, rng) for _ in range(config.repeats)]
-        return rounds, f"leaving out one label of each class at a time, on {m} labels"
     repeats = 1 if m >= ONCE_FROM else config.repeats
-    rounds = [folds_of(labels, config.folds, rng) for _ in range(repeats)]
+    rounds = [even_folds(labels, config.folds, rng) for _ in range(repeats)]
     times = f", {repeats} times over" if repeats > 1 else ""
-    return rounds, f"{config.folds}-fold cross-validation{times}, on {m} labels"
+    return rounds, f"{int(rounds[0].max()) + 1}-fold cross-validation{times}, on {m} labels"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 FEW = 50
-"""Up to so many labels each is judged by a head of almost all the others."""
+"""Up to so many labels even kinds of heads are compared several times over: one deal of the folds is mostly luck."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,15 @@ def folds_of(labels: Labels, folds: int, rng: np.random.Generator) -> np.ndarray
     return np.asarray(fold[member])
 
 
-def one_of_each(labels: Labels, rng: np.random.Generator) -> np.ndarray:
-    """Return the fold of each label, int64 [m]: as many folds as it takes to leave out one label of each class in each.
+def even_folds(labels: Labels, folds: int, rng: np.random.Generator) -> np.ndarray:
+    """Return `folds_of` with no more folds than the largest class has labels, int64 [m].
 
-    Leaving out a single label makes its class the one with the fewest, and with two or three labels a class that makes
-    it look far worse than it is; with one of each left out, classes stay as they are to one another.
+    A label left out alone makes its class the one with the fewest, which with two or three labels a class makes the
+    head look far worse than it is; with one of each class left out, classes stay as they are to one another.
     """
     first = np.unique(labels.group, return_index=True)[1]
-    return folds_of(labels, int(np.bincount(labels.codes[first]).max(initial=1)), rng)
+    largest = int(np.bincount(labels.codes[first]).max(initial=1))
+    return folds_of(labels, min(folds, largest), rng)
 
 
 def held_out_rows(fold: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 from sslcore.calibration import Calibration, calibrate, shares_of
 from sslcore.configs import HeadConfig
 from sslcore.errors import TooFewLabels
-from sslcore.folds import FEW, Labels, folds_of, held_out_rows, one_of_each
+from sslcore.folds import FEW, Labels, even_folds, held_out_rows
 from sslcore.head import PRECISE, USUAL_STRENGTH, Head, Space, choose_strength, compress, space_of, to_space
 from sslcore.heads import KINDS, kinds_for
 from sslcore.heads.kind import Kind, Samples, scores_of
@@ -156,11 +156,10 @@ def out_of_fold(kind: Kind, samples: Samples, fold: np.ndarray, taken: np.ndarra
 
 
 def rounds_to_choose(labels: Labels, config: HeadConfig) -> list[np.ndarray]:
-    """Return the folds that kinds are compared on, int64 [m] each: one of each class left out while there are few."""
+    """Return the folds that kinds are compared on, int64 [m] each; several deals of them while labels are few."""
     rng = np.random.default_rng([config.seed, 2])
-    if labels.n_judged <= FEW:
-        return [one_of_each(labels, rng) for _ in range(config.repeats)]
-    return [folds_of(labels, config.folds, rng)]
+    repeats = config.repeats if labels.n_judged <= FEW else 1
+    return [even_folds(labels, config.folds, rng) for _ in range(repeats)]
 
 
 def fit_choice(samples: Samples, choice: Choice, space: Space, class_ids: tuple[int, ...]) -> Fitted:

@@ -9,7 +9,7 @@ from sslcore.abstain import isotonic, least_likeness, likeness, sure_of, thresho
 from sslcore.calibration import calibrate, expected_calibration_error, log_losses, shares_of
 from sslcore.configs import HeadConfig
 from sslcore.errors import Cancelled, HandfulError, TooFewLabels
-from sslcore.folds import Labels, held_out_rows
+from sslcore.folds import Labels, even_folds, held_out_rows
 from sslcore.head import fit_head, predict_proba, softmax, space_of, to_space
 from sslcore.head_choice import (
     Choice,
@@ -284,9 +284,6 @@ def test_labels_that_may_not_be_judged_on_are_not_and_groups_stay_together() -> 
     hits = []
     for fold in rounds:
         assert (fold[::2] == fold[1::2]).all()
-        # No two gestures of one class in a fold while labels are few: classes stay as they are to one another.
-        for code in range(3):
-            assert np.bincount(fold[::2][truth[:40:2] == code]).max() == 1
         given = out_of_fold(KINDS["ridge"], ready, fold, ~held_out_rows(fold))
         hits += (given.argmax(axis=1) == truth[:40])[:30].tolist()
     assert chosen.scores["ridge"]["accuracy"] == pytest.approx(np.mean(hits))
@@ -395,3 +392,34 @@ def test_five_hundred_classes_with_three_labels_each() -> None:
     )
     given = predict_proba(fitted.head, world[1500:])
     assert (given.argmax(axis=1) == truth[1500:]).mean() > 0.9
+
+
+def test_of_two_labels_a_class_one_of_each_is_left_out() -> None:
+    codes = np.array([0, 0, 1, 1, 2, 2, 3])
+    fold = even_folds(Labels.of(codes), 5, np.random.default_rng(0))
+    assert sorted(fold[:2]) == sorted(fold[2:4]) == sorted(fold[4:6]) == [0, 1]
+    many = even_folds(Labels.of(np.repeat([0, 1], 20)), 5, np.random.default_rng(0))
+    assert np.bincount(many[:20]).tolist() == [4] * 5
+    # What one gesture labelled is one label here.
+    along = Labels(np.array([0, 0, 0, 1, 1]), np.ones(5, bool), np.array([1, 1, 1, 4, 5]))
+    assert even_folds(along, 5, np.random.default_rng(0)).max() == 1
+
+
+def test_two_labels_a_class_are_not_judged_far_too_harshly() -> None:
+    """Left out one by one, labels of these worlds are guessed about ten points worse than images nobody labelled."""
+    said, alone, true = [], [], []
+    for seed in range(12):
+        world, truth = clusters(500, 5, seed=seed, apart=2.5)
+        space = space_of(world)
+        ready = samples_of(world[:10], truth[:10], 5, space)
+        solve = KINDS["logistic"].solve(ready, ready.everything, 1e-4)
+        given = scores_of(solve, to_space(space, world[10:]))[0].argmax(axis=0)
+        true.append((given == truth[10:]).mean())
+        for found, fold in (
+            (said, even_folds(Labels.of(truth[:10]), 5, np.random.default_rng(seed))),
+            (alone, np.arange(10)),
+        ):
+            guesses = out_of_fold(KINDS["logistic"], ready, fold, ~held_out_rows(fold)).argmax(axis=1)
+            found.append((guesses == truth[:10]).mean())
+    assert np.mean(alone) < np.mean(said) < np.mean(true) + 0.03
+    assert np.mean(true) - np.mean(said) < (np.mean(true) - np.mean(alone)) / 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sslcore import every_image
+from sslcore import every_image, jobs, labels
+from sslcore.arrays import load_arrays, save_arrays
 from sslcore.configs import HeadConfig
 from sslcore.every_image import measure_rows, predict_every
 from sslcore.folds import Labels, held_out_rows
@@ -26,7 +28,11 @@ from sslcore.heads import KINDS, kinds_for
 from sslcore.heads.kind import Samples
 from sslcore.heads.nearest import SILENT, owner_of, speakers
 from sslcore.landmarks import landmarks_of
+from sslcore.parity import CLOSE
+from sslcore.priors_verb import set_priors
 from sslcore.progress import Progress
+from sslcore.project import create_project
+from sslcore.store import ScanRecord, Store
 
 NEAREST = KINDS["nearest"]
 
@@ -186,3 +192,38 @@ def test_five_hundred_classes_have_an_answer_of_every_kind(name: str) -> None:
     assert solved.choice.kind == stands_in
     given = predict_proba(solved.head, world[1500:])
     assert (given.argmax(axis=1) == truth[1500:]).mean() > 0.9
+
+
+def test_a_fit_that_chooses_it_shows_saves_and_judges_the_same_head(tmp_path: Path) -> None:
+    world, truth, _ = digits()
+    project = create_project(tmp_path / "p.handful", tmp_path)
+    names = [f"{n:04}.png" for n in range(len(world))]
+    with Store(project) as store:
+        seen = [
+            ScanRecord(name, 1, n, f"{n:032x}", 8, 8, "PNG", "L", "ok", "") for n, name in enumerate(names)
+        ]
+        store.apply_scan(seen, complete=True)
+        arrays = {"embeddings": world.astype(np.float16), "ids": store.image_table().ids}
+        key = save_arrays(project, "embeddings", {"run": "digits"}, arrays)
+        store.set_meta("embeddings", key)
+        for code in range(10):
+            class_id = labels.add_class(store, f"digit {code}")[0]
+            labels.assign(store, arrays["ids"][:500][truth[:500] == code].tolist(), class_id)
+    facts = jobs.run("fit", project.root, {"embeddings": key}, Progress())
+    assert facts["head_kind"] == "nearest labelled images"
+    assert facts["head_usual"] != facts["head_kind"]
+    saved = load_arrays(project, facts["head"])
+    head = head_from_arrays({name: saved[name] for name in saved})
+    assert head.weights.shape == (500, 64)
+    shown = load_arrays(project, facts["predictions"])["probabilities"]
+    np.testing.assert_allclose(predict_proba(head, arrays["embeddings"]), shown, atol=CLOSE)
+    right = (shown[500:].argmax(axis=1) == truth[500:]).mean()
+    assert facts["accuracy"] == pytest.approx(right, abs=0.03)
+    # What a person says of the classes raises every row of a class.
+    set_priors(
+        project.root, None, ",".join(["digit 0=0.82", *(f"digit {n}=0.02" for n in range(1, 10))]), Progress()
+    )
+    after = jobs.run("fit", project.root, {"embeddings": key}, Progress())
+    now = load_arrays(project, after["predictions"])["probabilities"].astype(float)
+    assert after["head_kind"] == "nearest labelled images"
+    assert now[:, 0].mean() > shown.astype(float)[:, 0].mean() + 0.005
