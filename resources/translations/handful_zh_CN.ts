@@ -1751,6 +1751,10 @@
         <translation>{kind}：在你的标签上，没有其他种类明显更好。</translation>
     </message>
     <message>
+        <source>{kind}: on your labels clearly better than what is best for most images.</source>
+        <translation>{kind}:在您的标注上明显优于对多数图像最好的那一种。</translation>
+    </message>
+    <message>
         <source>{kind} {share}</source>
         <translation>{kind} {share}</translation>
     </message>
@@ -6325,6 +6329,10 @@
         <translation>帧：{frames}，最多 {cameras} 台相机，序列：{sequences}。</translation>
     </message>
     <message>
+        <source>nearest labelled images</source>
+        <translation>最近的已标注图像</translation>
+    </message>
+    <message>
         <source>Answer about 1 image again</source>
         <translation>再次回答 1 张图像</translation>
     </message>
@@ -6611,6 +6619,22 @@
     <message>
         <source>Draw {what} for the audit</source>
         <translation>为抽检抽取{what}</translation>
+    </message>
+    <message>
+        <source>An audit is drawn or ended, not both at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out --draw or --end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Budgets must be whole numbers with commas between, not {text}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say 10,20,40.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Run {run} is fine-tuned with your labels: a head on its features could not be judged.</source>
