@@ -56,7 +56,7 @@ def main() -> None:
                 parts.append(f"### {heading}\n\n{table(head, rows)}")
                 print(parts[-1], end="\n\n", flush=True)
     if options.write:
-        write_section("Accepting the surest guesses: is the promise kept?", told(parts, options))
+        write_section("Accepting the surest guesses: is the promise kept?", told(parts))
 
 
 def rows_told(
@@ -119,11 +119,11 @@ def cell(projects: list[tuple[Acceptance, float]], target: float) -> str:
     )
 
 
-def told(parts: list[str], options: argparse.Namespace) -> str:
+def told(parts: list[str]) -> str:
     """Return the section of RESULTS.md."""
     first = (
-        f"{options.seeds} projects a cell, each with other labels. Cell: in how many projects anything is accepted; of "
-        f"those: images accepted, share of them that is right (means), and in how many at least the promised share is. "
+        "In each project other images have labels. A cell: in how many projects anything is accepted; of those: images "
+        "accepted and the share of them that is right (means), and in how many at least the promised share is. "
         f"{machine()}."
     )
     return "\n\n".join([first, *parts, "Repeat: `python benchmarks/accept.py digits MY.handful --write`"])
