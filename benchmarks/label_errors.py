@@ -95,7 +95,7 @@ def told(found: dict[str, dict[str, list[float]]], seeds: int) -> str:
             if all(float(means[0]) > float(mean) for mean in means[2:])
             else f"Of {len(found) * len(PEERS)} comparisons the app's ranking is {worse}.",
             "The ranking (head and neighbours together) was chosen on these same sets: on others it may gain less.",
-            "Repeat: `python benchmarks/label_errors.py --project MY.handful --labels 100 300 1000`",
+            f"Repeat: `python benchmarks/label_errors.py --project MY.handful --labels 100 300 1000 --seeds {seeds}`",
         ]
     )
 
