@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sslcore.curve_plot import curves_svg, write_svg
 from sslcore.images import class_folders
 from sslcore.progress import Progress
 from sslcore.project import open_project
+from sslcore.replay import HEAD
 from sslcore.simulate import simulate
 from sslcore.store import Store
 from sslcore.strategies import STRATEGIES
@@ -30,7 +32,6 @@ from sslcore.threads import one_blas_thread
 from sslcore.trial_verbs import points_of
 
 AUTO, CONTROL = "auto", "random"
-HEAD = "logistic regression, its strength chosen by cross-validation"
 PARTS = ("strategies",)
 GOAL_AT = (40, 100)
 LEVEL = 0.05
@@ -105,7 +106,7 @@ def against_auto(found: dict[str, Any], budgets: Sequence[int]) -> tuple[list[st
 
 
 def accuracy_table(found: dict[str, Any], budgets: Sequence[int]) -> str:
-    """Return a Markdown table: accuracy in % with the half width of its interval, and the mean over the budgets."""
+    """Return a Markdown table: accuracy in %, plain / best head ± half of its interval, and the best one's mean."""
     rows = []
     for name, curve in found["curves"].items():
         means = [curve[str(budget)]["mean"] for budget in budgets]
@@ -113,7 +114,8 @@ def accuracy_table(found: dict[str, Any], budgets: Sequence[int]) -> str:
         for budget, mean in zip(budgets, means, strict=True):
             interval = curve[str(budget)]["interval"]
             half = f" ± {50 * (interval[1] - interval[0]):.1f}" if interval else ""
-            cells.append(f"{100 * mean:.1f}{half}")
+            plain = found["linear"][name][str(budget)]["mean"]
+            cells.append(f"{100 * plain:.1f} / {100 * mean:.1f}{half}")
         rows.append([name, *cells, f"{100 * np.mean(means):.2f}"])
     rows.sort(key=lambda row: -float(row[-1]))
     return table(["strategy", *(f"{budget} labels" for budget in budgets), "mean"], rows)
@@ -132,6 +134,7 @@ def said(found: dict[str, Any], budgets: Sequence[int]) -> str:
         )
         + f"; auto is significantly better in {len(worse)} of them."
     ]
+    lines.append(heads_told(found, budgets))
     for budget in GOAL_AT:
         one = found["labels_needed"][AUTO].get(str(budget))
         if one is None:
@@ -144,6 +147,18 @@ def said(found: dict[str, Any], budgets: Sequence[int]) -> str:
     return "\n".join(f"* {line}" for line in lines)
 
 
+def heads_told(found: dict[str, Any], budgets: Sequence[int]) -> str:
+    """Return which kinds of head were chosen at each budget, over all strategies and seeds."""
+    told = []
+    for budget in budgets:
+        kinds: Counter[str] = Counter()
+        for curve in found["curves"].values():
+            kinds.update(curve[str(budget)]["heads"])
+        shares = (f"{kind} {100 * n / kinds.total():.0f} %" for kind, n in kinds.most_common(2))
+        told.append(f"at {budget} {', '.join(shares)}")
+    return f"The head chosen: {'; '.join(told)}."
+
+
 def strategies(options: argparse.Namespace) -> None:
     """Simulate every strategy on every set, and write one section of RESULTS.md for each."""
     names = [AUTO, *(name for name in STRATEGIES if name != AUTO)]
@@ -154,12 +169,15 @@ def strategies(options: argparse.Namespace) -> None:
             some = np.sort(np.random.default_rng(0).permutation(len(classes))[: options.most])
             embeddings, classes = embeddings[some], classes[some]
         with one_blas_thread():
-            found = simulate(embeddings, classes, names, options.budgets, options.seeds, Progress(shown))
+            found = simulate(
+                embeddings, classes, names, options.budgets, options.seeds, Progress(shown), linear=True
+            )
         print(file=sys.stderr)
         told = [
-            f"Features: {options.encoder or name}. Head: {HEAD}. {found['images']:,} images to label, "
-            f"{found['held_out']:,} held out, {options.seeds} seeds; accuracy in %, ± half of its 95 % interval. "
-            f"{machine()}.",
+            f"Features: {options.encoder or name}. {found['images']:,} images to label, "
+            f"{found['held_out']:,} held out, {options.seeds} seeds. Accuracy in % of plain logistic regression / "
+            f"of the app's head ({HEAD}), both with the same labels; ± half of its 95 % interval. The app's head "
+            f"decides what is asked. {machine()}.",
             accuracy_table(found, options.budgets),
             said(found, options.budgets),
         ]

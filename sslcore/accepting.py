@@ -11,11 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
-from sslcore.head import Space
-from sslcore.judging import Judge, Labels, folds_of, held_out_rows, judge_of
-from sslcore.progress import Progress
+from sslcore.judging import Judge, folds_of, held_out_rows
 
 RISK = 0.05
 """How often one threshold alone may pass without being as good as it must be."""
@@ -62,22 +59,15 @@ class Acceptance:
     reason: str = ""
 
 
-def gather_evidence(
-    embeddings: np.ndarray,
-    labels: Labels,
-    config: HeadConfig,
-    progress: Progress | None = None,
-    space: Space | None = None,
-) -> Evidence:
-    """Return what heads that did not see them say of the judged labels on embeddings [m, d]; none of one class only.
+def gather_evidence(judge: Judge, seed: int = 0) -> Evidence:
+    """Return what heads that did not see them say of the judged labels; none of one class only. Raises Cancelled.
 
-    Raises Cancelled, HandfulError on embeddings that are not finite.
+    judge: of the very head whose guesses are to be accepted, else its confidence would mean something else.
     """
-    judged = labels.judged
+    labels, judged = judge.labels, judge.labels.judged
     if len(np.unique(labels.codes[judged])) < 2:
         return no_evidence()
-    judge = judge_of(embeddings, labels, config, progress, space)
-    rng = np.random.default_rng(config.seed)
+    rng = np.random.default_rng(seed)
     given = [_guess(judge, folds_of(labels, FOLDS, rng)) for _ in range(REPEATS)]
     codes = np.concatenate([one.argmax(axis=1)[judged] for one in given])
     confidence = np.concatenate([one.max(axis=1)[judged] for one in given])

@@ -10,11 +10,10 @@ import numpy as np
 
 from sslcore.errors import HandfulError
 from sslcore.evaluate import too_few
-from sslcore.head import Space, space_of
 from sslcore.judging import Labels, folds_of
 from sslcore.paired_curves import beside, saving
 from sslcore.progress import Progress
-from sslcore.replay import AT_ONCE, Replay, prepare, side_by_side
+from sslcore.replay import AT_ONCE, HEAD, Known, Replay, known_of, prepare, side_by_side
 from sslcore.savings import Needed
 from sslcore.suggest import STRATEGIES
 
@@ -44,14 +43,15 @@ def backtest(
     labels: Labels,
     config: BacktestConfig,
     progress: Progress | None = None,
-    space: Space | None = None,
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """Return {labels, pool, sizes, curves, differences, labels_needed, saved, sentence, note, reason}, ready for JSON.
 
     embeddings [m, d] of the labelled images. Each fold is held out once a round; of the others each strategy picks, and
-    a head is judged on the fold at every size. All is paired over the images and rounds. saved: {strategy: {budget,
-    labels, low, high, bound, verdict}} at the largest size up to half the pool. Only labels that may be judged on
-    take part. With too few, only labels and reason are there. Raises Cancelled, HandfulError on unknown strategies.
+    the app's own head is judged on the fold at every size. All is paired over the images and rounds. saved:
+    {strategy: {budget, labels, low, high, bound, verdict}} at the largest size up to half the pool. known: of all the
+    project's images. Only labels that may be judged on take part. With too few, only labels and reason are there.
+    Raises Cancelled, HandfulError on unknown strategies.
     """
     progress = progress or Progress()
     names = list(dict.fromkeys([*config.strategies, CONTROL]))
@@ -61,12 +61,12 @@ def backtest(
     _, codes = np.unique(labels.codes[seen], return_inverse=True)
     if reason := cannot(codes):
         return {"labels": len(seen), "reason": reason}
-    space = space or space_of(embeddings)
+    known = known or known_of(embeddings, progress)
     embeddings = np.asarray(embeddings)[seen]
     kept = Labels(codes, np.ones(len(codes), dtype=bool), labels.group[seen])
     pool = len(codes) - -(-len(codes) // config.folds)
     sizes = [size for size in SIZES if size <= 0.8 * pool]
-    right = _replay_all(embeddings, kept, names, sizes, config, space, progress)
+    right = _replay_all(embeddings, kept, names, sizes, config, known, progress)
     facts, needed = beside(right, CONTROL, sizes)
     # Where nearly all of the pool is labelled, every strategy has picked the same.
     step = max(place for place, size in enumerate(sizes) if size <= max(pool / 2, sizes[0]))
@@ -79,6 +79,7 @@ def backtest(
         "pool": pool,
         "sizes": sizes,
         "control": CONTROL,
+        "head": HEAD,
         "titles": {name: STRATEGIES[name].title for name in names},
         **facts,
         "saved": saved,
@@ -130,7 +131,7 @@ def _replay_all(
     names: Sequence[str],
     sizes: Sequence[int],
     config: BacktestConfig,
-    space: Space,
+    known: Known,
     progress: Progress,
 ) -> dict[str, np.ndarray]:
     """Return float64 [rounds, m, sizes] of each strategy: which image was taken for what it is, out of fold."""
@@ -142,7 +143,7 @@ def _replay_all(
         fold = folds_of(labels, config.folds, rng)
         for part in range(int(fold.max()) + 1):
             held = np.flatnonzero(fold == part)
-            material = prepare(embeddings, labels.codes, np.flatnonzero(fold != part), held, space)
+            material = prepare(embeddings, labels.codes, np.flatnonzero(fold != part), held, known)
             seed = config.seed + 1 + turn * config.folds + part
 
             def one(name: str, material: Any = material, seed: int = seed) -> np.ndarray:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sslcore.errors import HandfulError
 from sslcore.progress import Progress
-from sslcore.replay import Material, Replay, prepare, side_by_side
+from sslcore.replay import HEAD, Material, Replay, prepare, side_by_side
 from sslcore.savings import difference_of, labels_needed, mean_interval, saved_in_words
 from sslcore.suggest import STRATEGIES
 
@@ -19,6 +21,25 @@ HELD_OUT = 0.2
 MOST_HELD_OUT = 10_000
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is replayed: names of strategies, at which budgets, how often; and whether plain logistic regression too."""
+
+    names: Sequence[str]
+    budgets: Sequence[int]
+    seeds: int
+    linear: bool
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Accuracies float64 [seeds, budgets] by strategy, those of the plain head, and kinds by (strategy, budget)."""
+
+    reached: dict[str, np.ndarray]
+    linear: dict[str, np.ndarray]
+    kinds: defaultdict[tuple[str, int], list[str]]
+
+
 def simulate(
     embeddings: np.ndarray,
     truth: np.ndarray,
@@ -26,9 +47,13 @@ def simulate(
     budgets: Sequence[int],
     seeds: int,
     progress: Progress | None = None,
+    *,
+    linear: bool = False,
 ) -> dict[str, Any]:
-    """Return {curves: {strategy: {budget: {mean, interval, runs}}}, images, held_out, seeds, ...}, ready for JSON.
+    """Return {curves: {strategy: {budget: {mean, interval, runs, heads}}}, head, images, seeds, ...}, for JSON.
 
+    heads: in how many seeds each kind of head was the chosen one. linear: also how plain logistic regression does with
+    the same labels, {linear: {strategy: {budget: {mean, interval, runs}}}}.
     embeddings [n, d]; truth int [n], -1 where unknown. Each seed holds out a fifth of the images, the same for
     every strategy, and accuracies in 0..1 are on those. interval: 95 % for the mean, Student's t over the seeds;
     None with one seed. `compare_curves` says what else there is. Raises HandfulError on a strategy or budget that
@@ -42,9 +67,14 @@ def simulate(
     _refuse(strategies, budgets, seeds, len(truth) - n_held)
     names = list(dict.fromkeys(strategies))
     names += [] if CONTROL in names else [CONTROL]
-    reached = _replay_all(embeddings, truth, n_held, (names, budgets, seeds), progress)
-    found = compare_curves(reached, budgets)
-    return {**found, "images": len(truth) - n_held, "held_out": n_held, "seeds": seeds}
+    replayed = _replay_all(embeddings, truth, n_held, Plan(names, budgets, seeds, linear), progress)
+    found = compare_curves(replayed.reached, budgets)
+    for name, curve in found["curves"].items():
+        for budget, point in curve.items():
+            point["heads"] = dict(Counter(replayed.kinds[name, int(budget)]).most_common())
+    if linear:
+        found["linear"] = curves_of(replayed.linear, budgets)
+    return {**found, "head": HEAD, "images": len(truth) - n_held, "held_out": n_held, "seeds": seeds}
 
 
 def compare_curves(reached: dict[str, np.ndarray], budgets: Sequence[int]) -> dict[str, Any]:
@@ -68,12 +98,8 @@ def compare_curves(reached: dict[str, np.ndarray], budgets: Sequence[int]) -> di
         for name in others
         for one, budget in zip(needed[name][-1:], budgets[-1:], strict=True)
     ]
-    curves = {
-        name: {budget: _summary(runs[:, step].tolist()) for step, budget in enumerate(names)}
-        for name, runs in reached.items()
-    }
     return {
-        "curves": curves,
+        "curves": curves_of(reached, budgets),
         "control": CONTROL,
         "differences": differences,
         "labels_needed": {
@@ -84,34 +110,44 @@ def compare_curves(reached: dict[str, np.ndarray], budgets: Sequence[int]) -> di
     }
 
 
+def curves_of(reached: dict[str, np.ndarray], budgets: Sequence[int]) -> dict[str, Any]:
+    """Return {strategy: {budget: {mean, interval, runs}}} of accuracies [seeds, budgets] by strategy."""
+    return {
+        name: {str(budget): _summary(runs[:, step].tolist()) for step, budget in enumerate(budgets)}
+        for name, runs in reached.items()
+    }
+
+
 def _replay_all(
-    embeddings: np.ndarray,
-    truth: np.ndarray,
-    n_held: int,
-    what: tuple[list[str], list[int], int],
-    progress: Progress,
-) -> dict[str, np.ndarray]:
-    """Return the accuracies float64 [seeds, budgets] of each strategy."""
-    names, budgets, seeds = what
-    reached = {name: np.zeros((seeds, len(budgets))) for name in names}
-    done, total = 0, len(names) * seeds
-    for seed in range(seeds):
+    embeddings: np.ndarray, truth: np.ndarray, n_held: int, plan: Plan, progress: Progress
+) -> Replayed:
+    shape = plan.seeds, len(plan.budgets)
+    reached, linear = ({name: np.zeros(shape) for name in plan.names} for _ in range(2))
+    found = Replayed(reached, linear, defaultdict(list))
+    done, total = 0, len(plan.names) * plan.seeds
+    for seed in range(plan.seeds):
         progress.report(done, total, seed=seed)
         order = np.random.default_rng(seed).permutation(len(truth))
         material = prepare(embeddings, truth, np.sort(order[n_held:]), np.sort(order[:n_held]))
 
-        def curve(name: str, material: Material = material, seed: int = seed) -> list[float]:
-            replay, accuracies = Replay(material, name, seed), []
-            for budget in budgets:
+        def curve(
+            name: str, material: Material = material, seed: int = seed
+        ) -> list[tuple[float, str, float]]:
+            replay, points = Replay(material, name, seed), []
+            for budget in plan.budgets:
                 replay.label_up_to(budget, progress)
-                accuracies.append(float(replay.right().mean()))
-            return accuracies
+                right = float(replay.right().mean())
+                plainly = float(replay.right_plainly().mean()) if plan.linear else 0.0
+                points.append((right, replay.kind, plainly))
+            return points
 
-        for name, accuracies in side_by_side(curve, names):
-            reached[name][seed] = accuracies
+        for name, points in side_by_side(curve, plan.names):
+            for step, (right, kind, plainly) in enumerate(points):
+                found.reached[name][seed, step], found.linear[name][seed, step] = right, plainly
+                found.kinds[name, plan.budgets[step]].append(kind)
             done += 1
             progress.report(done, total, strategy=name, seed=seed)
-    return reached
+    return found
 
 
 def _refuse(strategies: Sequence[str], budgets: Sequence[int], seeds: int, images: int) -> None:

@@ -8,12 +8,14 @@ import numpy as np
 
 from sslcore.accepting import Acceptance, choose_accepted, gather_evidence, with_audit
 from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
+from sslcore.class_shares import read_priors
 from sslcore.clusters import Known, find_clusters
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
-from sslcore.head import with_strength
+from sslcore.head_choice import Choice
 from sslcore.jobs.chart import stored_neighbours
 from sslcore.jobs.classify import Labelled, measured_rows, read_labelled, rows_of
+from sslcore.jobs.head_fit import HeadFit
 from sslcore.near_duplicates import near_distance, near_duplicates_of, without_rivals
 from sslcore.neighbours import Neighbours
 from sslcore.progress import Progress
@@ -125,10 +127,19 @@ def _accept(
         raise HandfulError(
             "The model does not know the newest labels yet.", "Wait until it is fitted, then ask again."
         )
-    features, probabilities = embeddings["embeddings"], load_arrays(project, key)["probabilities"]
-    space = measured_rows(embeddings.key, features).space
-    config = with_strength(HeadConfig(), features[labelled.rows], labelled.codes, space)
-    evidence = gather_evidence(features[labelled.rows], labelled.labels, config, progress, space)
+    said = load_arrays(project, key)
+    features, probabilities = embeddings["embeddings"], said["probabilities"]
+    fitting = HeadFit(
+        embeddings,
+        measured_rows(embeddings.key, features).space,
+        labelled.rows,
+        labelled.labels,
+        labelled.class_ids,
+        read_priors(said.inputs["priors"]),
+        HeadConfig(),
+        progress,
+    )
+    evidence = gather_evidence(fitting.judge_as(Choice(**said.inputs["choice"])))
     seen = np.asarray(probabilities[labelled.audit_rows], dtype=np.float32)
     evidence = with_audit(evidence, seen, labelled.audit_codes)
     return choose_accepted(evidence, probabilities, _open_rows(project, embeddings, labelled), target)

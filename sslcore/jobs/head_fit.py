@@ -70,10 +70,7 @@ class HeadFit:
 
     def choose(self) -> Head | None:
         """Choose the kind of head anew; return the head where it changes, None where the first one stays."""
-        if self.samples.landmarks is None:
-            memory = self.samples.memory
-            found = computed_landmarks(self.project, self.embeddings, self.space, self.progress)
-            self.samples = replace(self._samples(found), memory=memory)
+        self._know_all()
         self.chosen = choose(self.samples, self.labels, self.config)
         before, now = self.choice, self.chosen.choice
         if before.kind == now.kind and abs(np.log(now.sharpness / before.sharpness)) < SAME:
@@ -84,6 +81,12 @@ class HeadFit:
     def judge(self) -> Judge:
         """Return the Judge of the head that was chosen."""
         return judge_with(self.samples, self.labels, self.choice, self.progress, self._shift())
+
+    def judge_as(self, choice: Choice) -> Judge:
+        """Return the Judge of the head that was fitted by this choice earlier. Raises Cancelled."""
+        self._know_all()
+        self.first(choice)
+        return self.judge()
 
     def facts(self, verdict: Evaluation, chances: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
         """Return what there is to tell of the head, ready for JSON, and bool [n]: unlike anything labelled."""
@@ -111,6 +114,13 @@ class HeadFit:
             "sure": dataclasses.asdict(sure),
             "choice": plain(self.choice),
         }, unlike
+
+    def _know_all(self) -> None:
+        """Take in what is known of images without a label, if it was left out so far."""
+        if self.samples.landmarks is None:
+            memory = self.samples.memory
+            found = computed_landmarks(self.project, self.embeddings, self.space, self.progress)
+            self.samples = replace(self._samples(found), memory=memory)
 
     def _samples(self, known: Remembered | None) -> Samples:
         samples = samples_of(

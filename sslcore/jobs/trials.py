@@ -21,6 +21,7 @@ from sslcore.judging import Labels
 from sslcore.methods import METHODS
 from sslcore.progress import Progress
 from sslcore.project import Project
+from sslcore.replay import known_of
 from sslcore.store import Store
 from sslcore.threads import one_blas_thread
 
@@ -38,8 +39,8 @@ def backtest(project: Project, args: dict[str, Any], progress: Progress) -> dict
     labelled = read_labelled(project, embeddings["ids"])
     config = BacktestConfig(**({"strategies": args["strategies"]} if args.get("strategies") else {}))
     with one_blas_thread():
-        space = space_of(features)
-        found = replay_labels(features[labelled.rows], labelled.labels, config, progress, space)
+        known = known_of(features, progress)
+        found = replay_labels(features[labelled.rows], labelled.labels, config, progress, known)
     inputs = {
         "embeddings": embeddings.key,
         "version": labelled.version,

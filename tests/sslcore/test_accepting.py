@@ -16,7 +16,7 @@ from sslcore.accepting import (
 )
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
-from sslcore.judging import Labels
+from sslcore.judging import Labels, judge_of
 
 
 def evidence(n: int, rng: np.random.Generator, classes: int = 4) -> Evidence:
@@ -108,7 +108,7 @@ def test_a_precision_that_cannot_be_is_refused(target: float) -> None:
 
 def test_no_labels_one_class_and_nothing_open_are_said_in_plain_words() -> None:
     features = np.random.default_rng(0).normal(size=(30, 5))
-    one_class = gather_evidence(features, Labels.of(np.zeros(30)), HeadConfig())
+    one_class = gather_evidence(judge_of(features, Labels.of(np.zeros(30)), HeadConfig()))
     assert not len(one_class.codes)
     open_rows = np.arange(5)
     found = choose_accepted(one_class, np.ones((5, 1)), open_rows, 0.95)
@@ -124,7 +124,7 @@ def test_evidence_comes_from_judged_labels_and_from_heads_that_did_not_see_them(
     noise = rng.normal(size=(120, 400))
     judged = np.arange(120) < 90
     labels = Labels(codes, judged, np.arange(120))
-    found = gather_evidence(noise, labels, HeadConfig(strength=30.0))
+    found = gather_evidence(judge_of(noise, labels, HeadConfig(strength=30.0)))
     assert found.weight.sum() == pytest.approx(90)
     # Of pure noise, a head that had seen the labels would know all by heart.
     assert 0.3 < found.right.mean() < 0.7

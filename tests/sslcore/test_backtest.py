@@ -14,6 +14,7 @@ from sslcore.duel import Side, duel
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.judging import Labels
 from sslcore.progress import Event, Progress
+from sslcore.replay import known_of
 
 QUICK = BacktestConfig(strategies=("maxherding", "coreset"), rounds=2)
 
@@ -61,9 +62,7 @@ def test_the_same_labels_give_the_same_figures_and_labels_nobody_looked_at_take_
         np.concatenate([labels.judged, np.zeros(30, bool)]),
         np.concatenate([labels.group, np.full(30, 99)]),
     )
-    from sslcore.head import space_of
-
-    again = backtest(more, given, config, space=space_of(embeddings))
+    again = backtest(more, given, config, known=known_of(embeddings))
     assert again["curves"] == first["curves"]
     assert again["labels"] == 60
 

@@ -13,9 +13,17 @@ import pytest
 
 from sslcore import jobs, labels
 from sslcore.__main__ import main
+from sslcore.accepting import gather_evidence
 from sslcore.arrays import load_arrays, save_arrays
+from sslcore.class_shares import Priors
 from sslcore.clusters import Known, find_clusters
+from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
+from sslcore.head import space_of
+from sslcore.head_choice import Choice
+from sslcore.heads import KINDS
+from sslcore.jobs.classify import read_labelled
+from sslcore.jobs.head_fit import HeadFit
 from sslcore.near_duplicates import beside_labelled, near_distance, near_duplicates_of, without_rivals
 from sslcore.neighbours import find_neighbours
 from sslcore.pool import Pool
@@ -222,6 +230,25 @@ def test_the_verb_accept_labels_as_the_model_or_only_says_so(
     assert len(rows) == done["accepted"]
     right = np.mean([names[row.class_id] == f"heap {path_of[row.image_id][0]}" for row in rows])
     assert right >= 0.95
+
+
+def test_guesses_are_accepted_by_the_confidence_of_the_very_head_that_made_them(
+    project: Project, tmp_path: Path
+) -> None:
+    label_some(project, tmp_path, 12)
+    fitted = job(project, "fit")
+    embeddings = load_arrays(project, load_arrays(project, fitted["head"]).inputs["embeddings"])
+    features, known = embeddings["embeddings"], read_labelled(project, embeddings["ids"])
+    fit = (embeddings, space_of(features), known.rows, known.labels, known.class_ids)
+    choice = Choice(**fitted["choice"])
+    judge = HeadFit(*fit, Priors(), HeadConfig(), Progress()).judge_as(choice)
+    assert judge.choice == choice
+    told = load_arrays(project, fitted["head"])["judged_probabilities"].max(axis=1)
+    evidence = gather_evidence(judge)
+    assert evidence.confidence.mean() == pytest.approx(told.mean(), abs=0.02)
+    other = next(kind for kind in KINDS if kind not in (choice.kind, "together", "ridge together"))
+    strange = HeadFit(*fit, Priors(), HeadConfig(), Progress()).judge_as(Choice(other))
+    assert abs(gather_evidence(strange).confidence.mean() - told.mean()) > 0.02
 
 
 def test_the_verb_accept_says_plainly_what_is_missing(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sslcore.errors import Cancelled, HandfulError
+from sslcore.heads import KINDS
 from sslcore.progress import Event, Progress
 from sslcore.replay import HEADLESS
 from sslcore.simulate import simulate
@@ -32,6 +33,30 @@ def test_typical_images_beat_random_ones_on_digits(digits: tuple[np.ndarray, np.
         assert point["interval"][0] < point["mean"] < point["interval"][1]
         assert point["mean"] == pytest.approx(np.mean(point["runs"]))
     assert (found["images"], found["held_out"], found["seeds"]) == (640, 160, 5)
+
+
+def test_the_head_is_the_one_the_app_would_choose_and_is_named(
+    digits: tuple[np.ndarray, np.ndarray],
+) -> None:
+    found = json.loads(json.dumps(simulate(*digits, ["random"], [10, 100], 5, linear=True)))
+    assert found["head"].startswith("the best of several kinds")
+    titles = {kind.title for kind in KINDS.values()}
+    for point in found["curves"]["random"].values():
+        assert sum(point["heads"].values()) == 5
+        assert set(point["heads"]) <= titles
+    best, plain = found["curves"]["random"], found["linear"]["random"]
+    assert best["10"]["mean"] > plain["10"]["mean"] + 0.03, (
+        "images without a label tell the better head a lot"
+    )
+    assert plain["10"]["runs"] != best["10"]["runs"]
+    assert "linear" not in simulate(*digits, ["random"], [10], 1)
+
+
+def test_few_images_are_labelled_without_knowing_the_others(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    found = simulate(digits[0][:20], digits[1][:20], ["margin"], [5, 12], 1)
+    assert not any(
+        "propagation" in kind for point in found["curves"]["margin"].values() for kind in point["heads"]
+    )
 
 
 def test_strategies_are_compared_on_the_same_seeds(digits: tuple[np.ndarray, np.ndarray]) -> None:
