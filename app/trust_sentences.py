@@ -98,10 +98,6 @@ TRUST = (
         "core", "Hard to say: so far the model is no better than always naming the commonest class."
     ),
     QT_TRANSLATE_NOOP("core", "Draw {what} for the audit"),
-    QT_TRANSLATE_NOOP("core", "An audit is drawn or ended, not both at once."),
-    QT_TRANSLATE_NOOP("core", "Leave out --draw or --end."),
-    QT_TRANSLATE_NOOP("core", "Budgets must be whole numbers with commas between, not {text}."),
-    QT_TRANSLATE_NOOP("core", "Say 10,20,40."),
     QT_TRANSLATE_NOOP(
         "core", "Run {run} is fine-tuned with your labels: a head on its features could not be judged."
     ),

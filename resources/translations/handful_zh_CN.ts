@@ -6621,22 +6621,6 @@
         <translation>为抽检抽取{what}</translation>
     </message>
     <message>
-        <source>An audit is drawn or ended, not both at once.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Leave out --draw or --end.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Budgets must be whole numbers with commas between, not {text}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Say 10,20,40.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Run {run} is fine-tuned with your labels: a head on its features could not be judged.</source>
         <translation>运行 {run} 已用您的标签微调：建立在其特征上的分类头无法评判。</translation>
     </message>

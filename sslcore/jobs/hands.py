@@ -138,6 +138,7 @@ def _accept(
         read_priors(said.inputs["priors"]),
         HeadConfig(),
         progress,
+        project,
     )
     evidence = gather_evidence(fitting.judge_as(Choice(**said.inputs["choice"])))
     seen = np.asarray(probabilities[labelled.audit_rows], dtype=np.float32)
