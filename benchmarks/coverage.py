@@ -7,7 +7,7 @@
 Prints one line a cell: how many projects, how often the interval covered the truth and the standard error of that.
 Simulated projects are Gaussian classes; their labels are drawn at random, the head is chosen and judged as in the app.
 Forecasts and labels chosen by suggestions are measured on real sets too: digits, and those given by --real.
-The constants of sslcore/intervals.py were set on --worlds 99 and widened for many classes on --worlds 3; others check them.
+The constants of sslcore/intervals.py were set on --worlds 99, and widened for many classes on --worlds 3.
 """
 
 from __future__ import annotations
