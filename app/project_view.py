@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import ask
 from app.panels.activity_panel import ActivityPanel
+from app.panels.audit_card import trusted_verdict
 from app.panels.evaluate_page import EvaluatePage
 from app.panels.export_page import ExportPage
 from app.panels.images_page import ImagesPage
@@ -127,7 +128,7 @@ class ProjectView(QWidget):
             n = len(session.labels)
             return self.tr("1 label") if n == 1 else self.tr("{n} labels").format(n=f"{n:,}")
         if step == EVALUATE and info.get("accuracy") is not None:
-            return f"{info['accuracy']:.0%}".replace("%", " %")
+            return trusted_verdict(info).value
         return ""
 
     def _is_done(self, step: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -77,13 +77,19 @@ def cross_validate(
     if reason:
         return Evaluation(reason=reason)
     judge = judge or judge_of(embeddings, known, config, progress, space)
+    curve = learning_curve(judge, config)
+    return replace(validate(judge, config), curve=curve.points, forecast=forecast_gain(curve))
+
+
+def validate(judge: Judge, config: HeadConfig) -> Evaluation:
+    """Return the Evaluation of a judge whose labels are enough, without learning curve and forecast."""
+    known = judge.labels
     rounds, method = _rounds(known, config)
     given = [judge.out_of_fold(fold, ~held_out_rows(fold)) for fold in rounds]
     accuracy = float(np.mean([judge.right(one) for one in given]))
     out_of_fold = np.mean(given, axis=0).astype(np.float32)
     counted = known.judged
     confusion = count_confusion(known.codes[counted], out_of_fold[counted].argmax(axis=1), known.classes)
-    curve = learning_curve(judge, config)
     return Evaluation(
         accuracy,
         wilson(accuracy, effective(known.n_judged, len(np.unique(known.codes[known.judged])))),
@@ -91,9 +97,7 @@ def cross_validate(
         "",
         confusion,
         scores(confusion),
-        curve.points,
-        forecast_gain(curve),
-        out_of_fold,
+        out_of_fold=out_of_fold,
     )
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 Z95 = 1.959964
 TAIL = 0.025
-EXCESS, EXCESS_OF_FEW, EXCESS_OF_CLASSES = 1.1, 7.0, 2.3
+EXCESS, EXCESS_OF_FEW, EXCESS_OF_CLASSES = 1.1, 4.0, 1.5
 """How much more cross-validation on m labels varies about the head's accuracy than m independent images would.
 
 The folds share their training images, and the head that is used has a luck of its own, more so with few labels or
-many classes: 1.1 + (7 + 2.3 classes) / m, measured on simulated projects (benchmarks/coverage.py).
+many classes: 1.1 + (4 + 1.5 classes) / m, measured on simulated projects (benchmarks/coverage.py).
 """
 USUAL_CLASSES = 5
 

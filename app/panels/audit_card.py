@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from app import theme
 from app.core_words import say
-from app.panels.verdict_panel import Verdict, verdict_of
+from app.panels.verdict_panel import Verdict, corrected_verdict, verdict_of
 from app.session import Session
 from app.widgets.buttons import describe, label, set_kind, text_button
 from app.widgets.cards import Card
@@ -37,9 +37,23 @@ def audit_verdict(info: dict[str, Any]) -> Verdict | None:
     )
 
 
+def trusted_verdict(info: dict[str, Any]) -> Verdict:
+    """Return the accuracy to show in large type: the audit's, else the corrected, else the cross-validated one."""
+    return audit_verdict(info) or _corrected(info) or verdict_of(info)
+
+
+def _corrected(info: dict[str, Any]) -> Verdict | None:
+    found = corrected_verdict(info)
+    if found is None:
+        return None
+    line = tr("accuracy on the {n} images without a label, corrected for the choice of labels")
+    return Verdict(found.value, found.interval, line.format(n=f"{info['corrected']['images']:,}"))
+
+
 def beside(info: dict[str, Any]) -> str:
-    """Return the cross-validated accuracy in one line, for beside the audit's; "" where there is none."""
-    if info.get("accuracy") is None or not info.get("interval"):
+    """Return the cross-validated accuracy in one line, for beside a better one; "" where it is the one shown."""
+    better = audit_verdict(info) or corrected_verdict(info)
+    if better is None or info.get("accuracy") is None or not info.get("interval"):
         return ""
     verdict = verdict_of(info)
     words = tr(

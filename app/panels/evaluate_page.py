@@ -18,7 +18,8 @@ from app.panels.duel_card import DuelCard
 from app.panels.figures_cards import FiguresCard, NextCard
 from app.panels.finetune_card import FinetuneCard
 from app.panels.head_card import HeadCard
-from app.panels.judged import class_names, read_judged
+from app.panels.judged import read_judged
+from app.panels.judged_on import JudgedOn, Mistakes
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
 from app.panels.reliability_card import ReliabilityCard
@@ -62,6 +63,7 @@ class EvaluatePage(Page):
         self.doubts = DoubtsCard(session)
         self.backtest, self.duel = BacktestCard(session), DuelCard(session)
         self.head_card = HeadCard(session)
+        self.judged_on = JudgedOn()
         self.confusion = ConfusionView()
         self.scores = ScoreBars()
         self.curve = CurveView()
@@ -106,11 +108,8 @@ class EvaluatePage(Page):
         self.duel.refresh()
         self.head_card.refresh()
         self.next.show_step(self._step, info.get("stop") or {})
-        confusion = info.get("confusion")
-        self.confusion.set_matrix(
-            np.array(confusion) if confusion is not None else np.zeros((0, 0)), class_names(session)
-        )
-        self.scores.set_scores(self._score_rows())
+        self.judged_on.show_info(info)
+        self._show_mistakes()
         # The curve is of the frozen head: a fine-tuned model was trained with all labels only.
         self._curve_card.setVisible(not info.get("finetune"))
         self.curve.set_points(_rows(info.get("curve")), _rows((info.get("forecast") or {}).get("points")))
@@ -120,6 +119,12 @@ class EvaluatePage(Page):
         self.reliability.show_info(info)
         if not self.images.chosen:
             self._open_mistakes()
+
+    def _show_mistakes(self) -> None:
+        """Show the matrix and the scores of what is chosen: the labels or the audit."""
+        self.mistakes: Mistakes = self.judged_on.mistakes(self.session)
+        self.confusion.set_matrix(self.mistakes.confusion, self.mistakes.names)
+        self.scores.set_scores(self._score_rows())
 
     def _state_of(self, info: dict[str, Any]) -> str:
         """Return whose figures these are, and whether they are of older labels."""
@@ -137,7 +142,7 @@ class EvaluatePage(Page):
 
     def _score_rows(self) -> list[ScoreRow]:
         rows = []
-        for score in self.session.head_info.get("per_class", []):
+        for score in self.mistakes.per_class:
             known = self.session.class_by_id(score["class_id"])
             name, color = (
                 (known.name, known.color) if known else (self.tr("(deleted)"), theme.tokens().unlabelled)
@@ -151,14 +156,14 @@ class EvaluatePage(Page):
     def _open_cell(self, row: int, column: int) -> None:
         ids = self.session.head_info.get("class_ids", [])
         if row < len(ids) and column < len(ids):
-            found = read_judged(self.session).cell(ids[row], ids[column])
+            found = self.judged_on.judged(self.session).cell(ids[row], ids[column])
             self._show(found, self.confusion.cell_text(row, column))
 
     def _open_class(self, row: int) -> None:
-        score = self.session.head_info.get("per_class", [])[row]
+        score = self.mistakes.per_class[row]
         name = self._score_rows()[row].name
         words = self.tr("Labelled {name}, those taken for something else first").format(name=name)
-        self._show(read_judged(self.session).of_class(score["class_id"]), words)
+        self._show(self.judged_on.judged(self.session).of_class(score["class_id"]), words)
 
     def _show(self, ids: np.ndarray, words: str) -> None:
         self.images.show_images(ids, words, chosen=True)
@@ -178,6 +183,7 @@ class EvaluatePage(Page):
 
     def _connect(self) -> None:
         self.parts.chosen.connect(self.show_part)
+        self.judged_on.chosen.connect(lambda _which: self._show_mistakes())
         self.doubts.found.changed.connect(self._count_doubts)
         self.empty.action_triggered.connect(lambda: self.step_requested.emit("label"))
         self.audit.label_requested.connect(lambda: self.step_requested.emit("label"))
@@ -230,9 +236,10 @@ class EvaluatePage(Page):
         self.reliability.setMinimumHeight(RELIABILITY_HEIGHT)
         return _section(
             self.audit,
+            self.judged_on,
             row_of(*cards, stretch=(5, 6, 4)),
             row_of(self.reliability, self.images, stretch=(4, 11)),
-            stretch=(0, 3, 2),
+            stretch=(0, 0, 3, 2),
         )
 
 

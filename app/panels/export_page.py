@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app import ask, theme
 from app.core_words import say
 from app.new_project import SUFFIX
+from app.panels.audit_card import beside, trusted_verdict
 from app.panels.folder_facts import PathLabel
 from app.panels.page import Page, row_of
 from app.panels.runs_list import run_in_use
@@ -136,13 +137,9 @@ class ExportPage(Page):
             reason = say(str(info.get("reason") or waits))
             self.accuracy.set_missing(self.tr("Accuracy not known yet"), reason)
             return
-        interval = info.get("interval")
-        span = ""
-        if interval:
-            low, high = round(100 * interval[0]), round(100 * interval[1])
-            span = self.tr("{low} to {high} %").format(low=low, high=high)
-        words = self.tr("accuracy of this model: {how}").format(how=say(info.get("method", "")))
-        self.accuracy.set_value(f"{100 * info['accuracy']:.0f} %", span, words)
+        verdict, words = trusted_verdict(info), self.tr("accuracy of this model: {how}")
+        how = verdict.line if beside(info) else words.format(how=say(info.get("method", "")))
+        self.accuracy.set_value(verdict.value, verdict.interval, how)
 
     def _on_job(self, event: dict[str, Any]) -> None:
         if event["job"] != "export":

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app import theme
 from app.core_words import say
-from app.panels.audit_card import audit_verdict, beside
+from app.panels.audit_card import beside, trusted_verdict
 from app.panels.next_step import NextStep
-from app.panels.verdict_panel import caution, verdict_of
+from app.panels.verdict_panel import caution
 from app.widgets.big_number import BigNumber
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card
@@ -29,12 +29,11 @@ class FiguresCard(Card):
         self.body.addWidget(self.other)
 
     def show_info(self, info: dict[str, object]) -> None:
-        """Show the audit's accuracy first, as soon as there is one, and the cross-validated one beside it."""
-        audited = audit_verdict(info)
-        verdict = audited or verdict_of(info)
+        """Show the accuracy to be trusted most, and the cross-validated one beside it where that is another."""
+        verdict, other = trusted_verdict(info), beside(info)
         self.number.set_value(verdict.value, verdict.interval, verdict.line)
-        self.other.setText(beside(info) if audited else "")
-        self.other.setVisible(bool(audited))
+        self.other.setText(other)
+        self.other.setVisible(bool(other))
 
 
 class NextCard(Card):

@@ -67,7 +67,7 @@ class VerdictPanel(QWidget):
     def refresh(self) -> None:
         """Show the figures of the head of now."""
         info = self._session.head_info
-        verdict = verdict_of(info)
+        verdict = corrected_verdict(info) or verdict_of(info)
         self.number.setText(verdict.value)
         self.number.setProperty("role", "heading" if verdict.interval else "title")
         for words, text in ((self.interval, verdict.interval), (self.line, verdict.line)):
@@ -113,6 +113,19 @@ def verdict_of(info: dict[str, Any]) -> Verdict:
     )
 
 
+def corrected_verdict(info: dict[str, Any]) -> Verdict | None:
+    """Return the accuracy corrected for the choice of labels in words; None where it is not known."""
+    found = info.get("corrected")
+    if not found:
+        return None
+    low, high = (percent(float(edge)) for edge in found["interval"])
+    plain = verdict_of(info).value
+    line = tr("corrected for the choice of labels: of all images without one. Cross-validated: {plain}")
+    return Verdict(
+        percent(found["accuracy"]), tr("{low} to {high}").format(low=low, high=high), line.format(plain=plain)
+    )
+
+
 def tr(text: str) -> str:
     return QCoreApplication.translate("verdict_panel", text)
 
@@ -120,9 +133,10 @@ def tr(text: str) -> str:
 def caution() -> str:
     """Return what the interval means, and what it does not."""
     return tr(
-        "The interval holds the true accuracy 19 times in 20, for images drawn like those you labelled. "
-        "Suggested images are harder than the rest: there the figure is often too low, by 10 points and more. "
-        "An audit says it without that bias."
+        "The interval is meant to hold the true accuracy 19 times in 20. Cross-validation judges the labelled images; "
+        "suggested ones are harder than the rest, and its figure is then too low, often by 10 points and more. "
+        "From 40 labels on it is corrected for that: how often the model is right when it is so sure, over all images "
+        "without a label. An audit says it without any assumption."
     )
 
 

@@ -1,4 +1,6 @@
-"""What a fit says beside its accuracy: audit, reliability, what more labels would bring, and whether to stop."""
+"""What a fit says beside its accuracy: audit, the figure corrected for the choice of labels, reliability,
+what more labels would bring, and whether to stop.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ import numpy as np
 from sslcore.arrays import find_exactly, load_arrays, prune_arrays, save_arrays
 from sslcore.audit import read_audit
 from sslcore.audit_figures import audit_figures
+from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.evaluate import Evaluation
 from sslcore.every_image import Said
 from sslcore.project import Project
@@ -30,7 +33,7 @@ LEAST = 10
 def trust_facts(
     project: Project, embeddings: str, labelled: Labelled, said: Said, verdict: Evaluation
 ) -> dict[str, Any]:
-    """Return the facts audit, reliability, forecast and stop of a fit; reliability and forecast may be None.
+    """Return the facts audit, corrected, reliability, forecast and stop of a fit; all may be None but audit and stop.
 
     said: of every image, by the head of these labels.
     """
@@ -42,14 +45,20 @@ def trust_facts(
         labelled.audit_codes,
         labelled.class_ids,
     )
-    trusted, judged = None, labelled.judged
-    if verdict.out_of_fold is not None:
-        trusted = reliability(verdict.out_of_fold[judged], labelled.codes[judged])
+    trusted, corrected, judged = None, None, labelled.judged
+    free = np.ones(len(said.chances), dtype=bool)
+    free[labelled.closed] = False
+    if verdict.out_of_fold is not None and verdict.accuracy is not None:
+        unseen, truth = verdict.out_of_fold[judged], labelled.codes[judged]
+        trusted = reliability(unseen, truth)
+        corrected = correct_accuracy(unseen, truth, said.chances[free], verdict.accuracy)
     changed, since = _changed(project, embeddings, labelled, said.winners)
     learnt = verdict.accuracy is None or beats_the_commonest(verdict.accuracy, labelled.codes[judged])
     # What learns nothing from the labels there are would promise what only its noise does.
     ahead = verdict.forecast if learnt else None
-    high = figures["interval"] if figures["enough"] else verdict.interval
+    high = corrected.interval if corrected else verdict.interval
+    if figures["enough"]:
+        high = figures["interval"]
     same = [row.first_class_id == row.class_id for row in reasks]
     signs = Signs(
         ahead.more if ahead else 0,
@@ -58,7 +67,7 @@ def trust_facts(
         ahead.interval[1] if ahead else None,
         changed,
         since,
-        _doubt(labelled, said.chances),
+        _doubt(labelled, said.chances[free], corrected),
         high[1] if high else None,
         float(np.mean(same)) if same else None,
         len(same),
@@ -66,19 +75,19 @@ def trust_facts(
     )
     return {
         "audit": figures,
+        "corrected": corrected.to_json() if corrected else None,
         "reliability": trusted.to_json() if trusted else None,
         "forecast": ahead.to_json() if ahead else None,
         "stop": advise(signs),
     }
 
 
-def _doubt(labelled: Labelled, chances: np.ndarray) -> float | None:
-    """Return the share of the images without a label that the head expects to get wrong."""
-    free = np.ones(len(chances), dtype=bool)
-    free[labelled.closed] = False
-    if not free.any() or len(labelled.class_ids) < 2:
+def _doubt(labelled: Labelled, chances: np.ndarray, corrected: Corrected | None) -> float | None:
+    """Return the share of the images without a label that the head is expected to get wrong; None of one class."""
+    if not len(chances) or len(labelled.class_ids) < 2:
         return None
-    return float(1 - chances[free].mean(dtype=np.float64))
+    # By its own word only as long as too few labels say what that is worth.
+    return 1 - corrected.accuracy if corrected else float(1 - chances.mean(dtype=np.float64))
 
 
 def _changed(

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.commands import has_guess
 from app.panels.audit_card import AuditCard
 from app.panels.evaluate_page import EvaluatePage
+from app.panels.judged_on import AUDIT, JudgedOn
 from app.panels.label_page import LabelPage
+from app.panels.verdict_panel import VerdictPanel
 from app.session import Session
 from tests.app.label_desk import LabelDesk, make_project
 
@@ -169,6 +171,101 @@ def test_the_audit_takes_the_large_type_with_the_other_figure_beside_it(
         "Cross-validated: 75\u202f% (60\u202f% to 85\u202f%). "
         "Biased: too low where suggestions were followed, which are the harder images."
     )
+
+
+def corrected() -> dict[str, Any]:
+    return {"accuracy": 0.842, "interval": [0.78, 0.891], "images": 1240, "method": "", "sentence": ""}
+
+
+def test_the_corrected_figure_takes_the_large_type_until_there_is_an_audit(
+    evaluation: EvaluatePage, desk: LabelDesk
+) -> None:
+    judged(desk, corrected=corrected(), audit=audited(enough=False, labelled=19))
+    number, other = evaluation.figures.number, evaluation.figures.other
+    assert number.accessibleName() == (
+        "84\u202f% 78\u202f% to 89\u202f% "
+        "accuracy on the 1,240 images without a label, corrected for the choice of labels"
+    )
+    assert other.text().startswith("Cross-validated: 75\u202f% (60\u202f% to 85\u202f%).")
+    desk.session.live.head_info["audit"] = audited()
+    evaluation.refresh()
+    assert number._value.text() == "88\u202f%"
+    assert other.text().startswith("Cross-validated: 75\u202f%")
+    desk.session.live.head_info |= {"audit": None, "corrected": None}
+    evaluation.refresh()
+    assert number._value.text() == "75\u202f%"
+    assert not other.isVisible()
+
+
+def test_beside_the_map_the_corrected_figure_stands_with_the_cross_validated_one_below(
+    desk: LabelDesk, qtbot: QtBot
+) -> None:
+    judged(desk, corrected=corrected())
+    panel = VerdictPanel(desk.session)
+    qtbot.addWidget(panel)
+    assert (panel.number.text(), panel.interval.text()) == ("84\u202f%", "78\u202f% to 89\u202f%")
+    assert panel.line.text() == (
+        "corrected for the choice of labels: of all images without one. Cross-validated: 75\u202f%"
+    )
+    desk.session.live.head_info["corrected"] = None
+    panel.refresh()
+    assert panel.number.text() == "75\u202f%"
+    assert panel.line.text() == "accuracy by leave-one-out on 12 labels"
+
+
+def of_class(class_id: int, precision: float | None, recall: float | None) -> dict[str, Any]:
+    return {"class_id": class_id, "support": 12, "precision": precision, "recall": recall}
+
+
+def test_the_mistakes_of_the_audit_are_shown_where_they_are_asked_for(desk: LabelDesk, qtbot: QtBot) -> None:
+    judged(desk)
+    switch = JudgedOn()
+    qtbot.addWidget(switch)
+    session, (cat, dog) = desk.session, desk.session.head_info["class_ids"]
+    session.live.head_info["audit"] = audited(
+        confusion=[[9, 1], [2, 9], [3, 0]],
+        unknown=3,
+        per_class=[of_class(cat, 0.5, 1.0), of_class(dog, None, 0.0)],
+    )
+    switch.show_info(session.head_info)
+    assert not switch.isHidden()
+    assert switch.mistakes(session).confusion.tolist() == [[6, 0], [0, 6]]
+    switch.choose(AUDIT)
+    shown = switch.mistakes(session)
+    assert shown.confusion.tolist() == [[9, 1, 0], [2, 9, 0], [3, 0, 0]]
+    assert shown.names == ["cat", "dog", "(other)"]
+    assert [round(score["f1"], 3) for score in shown.per_class] == [0.667, 0.0]
+    assert shown.per_class[1]["precision"] == 0.0
+    session.live.head_info["audit"] |= {"confusion": [[9, 1], [2, 9], [0, 0]], "unknown": 0}
+    assert switch.mistakes(session).confusion.tolist() == [[9, 1], [2, 9]]
+    session.live.head_info["audit"] = audited(enough=False, labelled=19)
+    switch.show_info(session.head_info)
+    assert switch.isHidden()
+    assert switch.mistakes(session).confusion.tolist() == [[6, 0], [0, 6]]
+
+
+def test_behind_the_mistakes_of_the_audit_are_its_own_images(desk: LabelDesk, qtbot: QtBot) -> None:
+    cat, dog = desk.classes("cat", "dog")
+    session = desk.session
+    session.label(desk.ids[:3], cat)
+    session.label(desk.ids[3:6], dog)
+    assert session.audit.draw(6)
+    images = list(session.audit.queue)
+    for place, image in enumerate(images[:4]):
+        session.label([image], cat if place < 3 else dog)
+    session.audit.leave()
+    judged_before = dict.fromkeys(desk.ids[:3], cat) | dict.fromkeys(desk.ids[3:6], dog)
+    desk.judge(judged_before, [cat, dog], audit=audited(confusion=[[3, 0], [1, 0], [0, 0]], per_class=[]))
+    desk.predict([0.9, 0.1], [cat, dog])
+    switch = JudgedOn()
+    qtbot.addWidget(switch)
+    switch.show_info(session.head_info)
+    assert set(switch.judged(session).ids) == set(desk.ids[:6])
+    switch.choose(AUDIT)
+    found = switch.judged(session)
+    assert sorted(found.ids) == sorted(images[:4])
+    assert sorted(found.cell(cat, cat)) == sorted(images[:3])
+    assert found.mistaken().tolist() == [images[3]]
 
 
 def test_what_to_expect_is_said_before_drawing(

@@ -55,7 +55,7 @@ def test_labels_can_be_exported_without_a_model(labelled):
 
 
 def test_accuracy_stands_beside_the_exports(labelled):
-    assert labelled.accuracy.accessibleName().startswith("50 % 40 to 60 %")
+    assert labelled.accuracy.accessibleName().startswith("50\u202f% 40\u202f% to 60\u202f%")
 
 
 def test_a_model_can_be_exported_once_an_encoder_has_learned(labelled, patiently):

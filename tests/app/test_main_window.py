@@ -202,7 +202,7 @@ def test_the_steps_say_where_they_stand(project, patiently):
     assert stepper._steps[IMAGES].note == "32"
     session.label([int(session.table.ids[0])], session.classes[0].id)
     assert stepper._steps[LABEL].note == "1 label"
-    patiently(lambda: stepper._steps[EVALUATE].note == "50 %")
+    patiently(lambda: stepper._steps[EVALUATE].note == "50\u202f%")
     assert stepper._steps[IMAGES].state == "done"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -14,14 +15,17 @@ PLACE = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
 
 
 @pytest.fixture(scope="module")
-def coverage() -> ModuleType:
+def coverage() -> Iterator[ModuleType]:
     spec = importlib.util.spec_from_file_location("coverage_benchmark", PLACE)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
+    # It reads its neighbours in that folder.
+    sys.path.insert(0, str(PLACE.parent))
     spec.loader.exec_module(module)
-    return module
+    yield module
+    sys.path.remove(str(PLACE.parent))
 
 
 @pytest.mark.parametrize(("images", "population"), [(20, None), (50, None), (50, 100), (100, 2000)])
@@ -46,20 +50,21 @@ def test_cross_validation_covers_the_accuracy_of_the_head(
 ) -> None:
     """With 50 projects the share is known to about 3 points: 95 % lies between 89 and 100."""
     world = coverage.tuned(labels, classes, accuracy, 0.0)
-    found = coverage.covered(coverage.cross_validated(world, labels, 50))
+    found = coverage.covered(coverage.cross_validated(world, labels, coverage.Draws(50, 0, 99)))
     assert found.projects > 40
     assert 0.88 <= found.share <= 1.0
     assert found.width < 0.5
 
 
 def test_a_paired_difference_covers_the_true_one(coverage: ModuleType) -> None:
-    found = coverage.covered(coverage.paired(coverage.tuned(60, 4, 0.75, 0.0), 60, 50))
+    draws = coverage.Draws(50, 0, 99)
+    found = coverage.covered(coverage.paired(coverage.tuned(60, 4, 0.75, 0.0), 60, draws))
     assert found.projects > 40
     assert 0.88 <= found.share <= 1.0
 
 
 def test_a_forecast_covers_the_gain_and_is_not_far_off(coverage: ModuleType) -> None:
-    rows = np.array(coverage.forecasts(coverage.tuned(60, 4, 0.75, 0.0), 60, 40))
+    rows = np.array(coverage.forecasts(coverage.tuned(60, 4, 0.75, 0.0), 60, coverage.Draws(40, 0, 99)))
     assert len(rows) > 35
     low, high, low80, high80, told, gain = rows.T
     assert np.mean((low <= gain) & (gain <= high)) >= 0.85
@@ -67,3 +72,12 @@ def test_a_forecast_covers_the_gain_and_is_not_far_off(coverage: ModuleType) -> 
     assert abs(np.mean(told - gain)) < 0.03
     assert (low < told).all()
     assert (told < high).all()
+
+
+def test_where_auto_chose_the_labels_the_corrected_figure_is_near_the_truth(coverage: ModuleType) -> None:
+    world = coverage.tuned(100, 4, 0.85, 0.0)
+    rows = np.array(coverage.chosen(world, ("auto",), 100, coverage.Draws(12, 0, 99)))
+    plain, _low, _high, better, low, high, truth = rows.T
+    assert np.mean(plain - truth) < -0.04
+    assert abs(np.mean(better - truth)) < 0.03
+    assert np.mean((low <= truth) & (truth <= high)) >= 0.8
