@@ -6,6 +6,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 TRUST = (
     QT_TRANSLATE_NOOP("core", "nearest labelled images"),
+    QT_TRANSLATE_NOOP(
+        "core", "how often the head is right when it is so sure, over {n} images without a label"
+    ),
     QT_TRANSLATE_NOOP("core", "Answer about 1 image again"),
     QT_TRANSLATE_NOOP("core", "This image has no label any more."),
     QT_TRANSLATE_NOOP("core", "Label it as any other."),

@@ -108,8 +108,12 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>The interval holds the true accuracy 19 times in 20, for images drawn like those you labelled. Suggested images are harder than the rest: there the figure is often too low, by 10 points and more. An audit says it without that bias.</source>
-        <translation>对与您标注的图像同样抽取的图像，该区间 20 次中有 19 次包含真实准确率。建议的图像比其余的更难：此时该数字往往偏低，可达 10 个百分点以上。审核给出没有这种偏差的数字。</translation>
+        <source>corrected for the choice of labels: of all images without one. Cross-validated: {plain}</source>
+        <translation>已就标签的选择作校正：针对所有无标签图像。交叉验证：{plain}</translation>
+    </message>
+    <message>
+        <source>The interval is meant to hold the true accuracy 19 times in 20. Cross-validation judges the labelled images; suggested ones are harder than the rest, and its figure is then too low, often by 10 points and more. From 40 labels on it is corrected for that: how often the model is right when it is so sure, over all images without a label. An audit says it without any assumption.</source>
+        <translation>区间应在 20 次中有 19 次包含真实准确率。交叉验证只评判有标签的图像；被建议的图像比其余的更难，因此其数值偏低，常低 10 个百分点以上。从 40 个标签起会对此作校正：模型在同样把握下判断正确的频率，对所有无标签图像取平均。审核样本无需任何假设即可得出准确率。</translation>
     </message>
     <message>
         <source>accuracy on an audit of {n} images, drawn at random and labelled blind</source>
@@ -118,6 +122,10 @@
     <message>
         <source>{low} to {high}</source>
         <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>accuracy on the {n} images without a label, corrected for the choice of labels</source>
+        <translation>{n} 张无标签图像上的准确率，已就标签的选择作校正</translation>
     </message>
     <message>
         <source>Cross-validated: {value} ({interval}). Biased: too low where suggestions were followed, which are the harder images.</source>
@@ -182,6 +190,22 @@
     <message>
         <source>by the model</source>
         <translation>由模型</translation>
+    </message>
+    <message>
+        <source>What it is judged on</source>
+        <translation>依据什么评判</translation>
+    </message>
+    <message>
+        <source>Your labels</source>
+        <translation>您的标签</translation>
+    </message>
+    <message>
+        <source>The audit</source>
+        <translation>审核样本</translation>
+    </message>
+    <message>
+        <source>(other)</source>
+        <translation>（其他）</translation>
     </message>
 </context>
 <context>
@@ -1482,10 +1506,6 @@
     <message>
         <source>Accuracy not known yet</source>
         <translation>准确率未知</translation>
-    </message>
-    <message>
-        <source>{low} to {high} %</source>
-        <translation>{low} 至 {high} %</translation>
     </message>
     <message>
         <source>accuracy of this model: {how}</source>
@@ -6331,6 +6351,10 @@
     <message>
         <source>nearest labelled images</source>
         <translation>最近的已标注图像</translation>
+    </message>
+    <message>
+        <source>how often the head is right when it is so sure, over {n} images without a label</source>
+        <translation>模型在同样把握下判断正确的频率，对 {n} 张无标签图像取平均</translation>
     </message>
     <message>
         <source>Answer about 1 image again</source>
