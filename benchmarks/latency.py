@@ -113,7 +113,7 @@ def typed(session: Session, truth: np.ndarray, n_keys: int) -> list[float]:
 
 
 def suggestions(session: Session, n: int) -> list[float]:
-    """Return milliseconds from asking in another way until the new suggestions are there."""
+    """Return milliseconds from asking in another way (in a lasso, in all images) until the new suggestions are there."""
     found = []
     for number in range(n):
         heard: list[int] = []

@@ -43,6 +43,8 @@ class Arrays:
     kind: str
     inputs: dict[str, Any]
     facts: dict[str, Any]
+    place: str
+    """Its folder: unlike the key, never that of another project."""
     _arrays: dict[str, npt.NDArray[Any]]
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
@@ -120,7 +122,7 @@ def load_arrays(project: Project, key: str) -> Arrays:
         raise HandfulError(
             f"The saved result {done['kind']} is damaged.", f"Delete {folder} and compute it again."
         ) from error
-    return Arrays(key, done["kind"], inputs, done["facts"], arrays)
+    return Arrays(key, done["kind"], inputs, done["facts"], str(folder), arrays)
 
 
 def find_arrays(project: Project, kind: str, **inputs: Any) -> str | None:

@@ -20,17 +20,23 @@ from sslcore.progress import Progress
 
 CHUNK = 1024
 """Rows turned into float32 at a time: few enough to stay in a processor's cache."""
-PART = 16 * CHUNK
+PART = 4 * CHUNK
+KEPT_BYTES = 160_000_000
+"""Up to here rows are kept as float32, centred and of length 1: a label then costs one product and no conversion."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one embedding: the Space of its images, lengths float32 [n] of the rows in it, row_keys uint64 [n]."""
+    """Of one embedding: the Space of its images, lengths float32 [n] of the rows in it, row_keys uint64 [n].
+
+    row_keys are the same number for the same bytes; unit float32 [n, d]: the rows in the Space, of length 1, where
+    they are few enough to be kept.
+    """
 
     space: Space
     lengths: np.ndarray
     row_keys: np.ndarray
-    """The same number for the same bytes."""
+    unit: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ def measure_rows(embeddings: np.ndarray) -> Measured:
     lengths = np.empty(len(embeddings), dtype=np.float32)
     keys = np.empty(len(embeddings), dtype=np.uint64)
     odd = np.random.default_rng(0).integers(0, 2**63, dim, dtype=np.uint64) * 2 + 1
+    unit = np.empty((len(keys), dim), np.float32) if len(keys) * dim * 4 <= KEPT_BYTES else None
     bits = {2: np.uint16, 4: np.uint32, 8: np.uint64}[embeddings.dtype.itemsize]
 
     def work(first: int, last: int) -> None:
@@ -60,31 +67,38 @@ def measure_rows(embeddings: np.ndarray) -> Measured:
             x = part.astype(np.float32)
             x -= space.mean
             x /= space.scale
-            lengths[here] = np.sqrt(np.einsum("ij,ij->i", x, x))
+            lengths[here] = np.maximum(np.sqrt(np.einsum("ij,ij->i", x, x)), TINY)
+            if unit is not None:
+                np.divide(x, lengths[here, None], out=unit[here])
 
     _in_parts(len(embeddings), work, Progress())
     if not np.isfinite(lengths).all():
         raise not_finite()
-    return Measured(space, np.maximum(lengths, TINY), keys)
+    return Measured(space, lengths, keys, unit)
 
 
-def predict_every(head: Head, embeddings: np.ndarray, lengths: np.ndarray, progress: Progress) -> Said:
-    """Return what `head` says of embeddings [n, d] with these lengths in the head's Space. Raises Cancelled."""
+def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progress: Progress) -> Said:
+    """Return what `head`, in the Space of `measured`, says of its embeddings [n, d]. Raises Cancelled."""
     n, classes = len(embeddings), len(head.class_ids)
     weights = np.ascontiguousarray((head.weights / head.scale).T, dtype=np.float32)
+    plain = np.ascontiguousarray(head.weights.T, dtype=np.float32)
     shift = (head.weights.astype(np.float64) @ (head.mean / head.scale).astype(np.float64)).astype(np.float32)
     members = head.members
     said = Said(np.empty((n, classes), np.float16), np.empty(n, np.int32), np.empty(n, np.float16))
+
+    def converted(here: slice, buffer: np.ndarray) -> np.ndarray:
+        x = buffer[: here.stop - here.start]
+        np.copyto(x, embeddings[here])
+        logits = x @ weights
+        logits -= shift
+        logits /= measured.lengths[here, None]
+        return logits
 
     def work(first: int, last: int) -> None:
         buffer = np.empty((CHUNK, embeddings.shape[1]), dtype=np.float32)
         for start in range(first, last, CHUNK):
             here = slice(start, min(start + CHUNK, last))
-            x = buffer[: here.stop - start]
-            np.copyto(x, embeddings[here])
-            logits = x @ weights
-            logits -= shift
-            logits /= lengths[here, None]
+            logits = converted(here, buffer) if measured.unit is None else measured.unit[here] @ plain
             logits += head.bias
             shares = softmax(logits, axis=1)
             if members is not None:

@@ -221,9 +221,7 @@ def compress(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     m, d = x.shape
     if m >= d:
         return x, np.eye(d)
-    _, size, basis = np.linalg.svd(x, full_matrices=False)
-    kept = size > 1e-9 * max(size.max(initial=0.0), TINY)
-    basis = basis[kept].T
+    basis = np.linalg.qr(x.T)[0]
     return x @ basis, basis
 
 

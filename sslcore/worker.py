@@ -25,7 +25,7 @@ CONTROLS = ("pause", "resume", "cancel")
 # Short work runs in lanes, a thread each, so that drawing a map never keeps a label waiting.
 LANES = {
     "fit": "head",
-    "suggest": "head",
+    "suggest": "ask",
     "preview": "map",
     "warm": "map",
     "estimate": "plan",

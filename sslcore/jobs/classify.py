@@ -124,12 +124,12 @@ def _fit(
     class_ids = {"class_ids": list(labelled.class_ids)}
     priors = project_priors(project)
     inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
-    measured = measured_rows(embeddings.key, features)
+    measured = measured_rows(embeddings.place, features)
 
     def predict(head: Head) -> tuple[str, Said]:
         # Saved anew where the choice is another: what is mapped by the window stays what it was.
         inputs.update(choice=plain(fitting.choice), priors=write_priors(priors))
-        said = predict_every(head, features, measured.lengths, progress)
+        said = predict_every(head, features, measured, progress)
         arrays = {**dataclasses.asdict(said), "ids": ids}
         key = save_arrays(project, "predictions", inputs, arrays, class_ids, synced=False)
         progress.tell("predicted", predictions=key, version=labelled.version, **class_ids)
@@ -197,13 +197,13 @@ def _glimpse(
 _measured: dict[str, Measured] = {}
 
 
-def measured_rows(key: str, features: np.ndarray) -> Measured:
-    """Return what holds for the embedding of `key` whatever the labels; remembered, as it is asked at each label."""
-    found = _measured.get(key)
+def measured_rows(place: str, features: np.ndarray) -> Measured:
+    """Return what holds for the embedding at `place` whatever the labels; remembered, as it is asked at each label."""
+    found = _measured.get(place)
     if found is None:
         found = measure_rows(features)
         _measured.clear()
-        _measured[key] = found
+        _measured[place] = found
     return found
 
 
@@ -245,7 +245,7 @@ def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[
         n=int(args.get("n", 10)),
         seed=int(args.get("seed", 0)),
         class_names=labelled.class_names,
-        row_keys=measured_rows(embeddings.key, embeddings["embeddings"]).row_keys,
+        row_keys=measured_rows(embeddings.place, embeddings["embeddings"]).row_keys,
     )
     chosen = suggest_next(str(args.get("strategy", "auto")), pool)
     pairs = [[int(ids[row]), why] for row, why in zip(chosen.rows, chosen.why, strict=True)]

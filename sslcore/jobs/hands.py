@@ -131,7 +131,7 @@ def _accept(
     features, probabilities = embeddings["embeddings"], said["probabilities"]
     fitting = HeadFit(
         embeddings,
-        measured_rows(embeddings.key, features).space,
+        measured_rows(embeddings.place, features).space,
         labelled.rows,
         labelled.labels,
         labelled.class_ids,

@@ -10,7 +10,7 @@ import numpy as np
 
 from sslcore.abstain import least_likeness, likeness, sure_of
 from sslcore.arrays import Arrays, find_arrays, load_arrays
-from sslcore.class_shares import Priors, read_priors
+from sslcore.class_shares import ESTIMATED, Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
@@ -29,6 +29,7 @@ from sslcore.store import Store
 SAME = 0.1
 """A sharpness this near the last one, in the logarithm, is left alone: nobody would see the difference."""
 MOST_TO_ESTIMATE = 5000
+NOTHING = np.zeros((0, 0), dtype=np.float32)
 MOST_ASKED = 5_000_000
 """Images times rows of a head: with so many, all predictions take about twice as long as those of a linear head."""
 MOST_PAIRS = 20_000_000
@@ -57,7 +58,7 @@ class HeadFit:
         self.counts = np.bincount(self.labels.codes, minlength=len(self.class_ids))
         self.wanted: np.ndarray | None = None
         self.chosen: Chosen | None = None
-        known = known_landmarks(self.project, self.embeddings.key, self.space)
+        known = known_landmarks(self.project, self.embeddings, self.space)
         # What would take longer than a person waits is left to `choose`, after the first predictions.
         soon = known is not None and known.missing(self.rows) <= FIRST_REACH
         self.samples = self._samples(known if soon else None)
@@ -138,7 +139,9 @@ class HeadFit:
     def _fitted(self) -> Head:
         fitted = fit_choice(self.samples, self.choice, self.space, self.class_ids)
         self.choice = fitted.choice
-        self.wanted = wanted_shares(self.priors, self.class_ids, self.counts, self._sample_of(fitted.head))
+        # What a sample of the images says is looked at only where the classes' shares are estimated from it.
+        said = self._sample_of(fitted.head) if self.priors.how == ESTIMATED else NOTHING
+        self.wanted = wanted_shares(self.priors, self.class_ids, self.counts, said)
         shift = self._shift()
         if shift is None:
             return fitted.head
@@ -148,7 +151,7 @@ class HeadFit:
 
     def _begin(self) -> None:
         """Begin where the last fit on these embeddings ended, if it was of the same classes."""
-        place = self.embeddings.key, self.class_ids
+        place = self.embeddings.place, self.class_ids
         if place not in _ends:
             _ends.clear()
             _ends[place] = {}

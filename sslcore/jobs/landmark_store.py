@@ -16,11 +16,11 @@ WAY = 1
 """Raised when landmarks are found in another way: those kept from before are then not taken."""
 
 
-def known_landmarks(project: Project | None, key: str, space: Space) -> Remembered | None:
-    """Return the landmarks of the embedding `key` where a worker found them before; None where none did."""
-    if key in _known:
-        return _known[key]
-    kept = None if project is None else find_exactly(project, "landmarks", _inputs(key))
+def known_landmarks(project: Project | None, embeddings: Arrays, space: Space) -> Remembered | None:
+    """Return the landmarks of an embedding where a worker found them before; None where none did."""
+    if (known := _known.get(embeddings.place)) is not None:
+        return known
+    kept = None if project is None else find_exactly(project, "landmarks", _inputs(embeddings.key))
     if project is None or kept is None:
         return None
     try:
@@ -30,14 +30,14 @@ def known_landmarks(project: Project | None, key: str, space: Space) -> Remember
         return None
     if found.x.shape[1] != len(space.mean):
         return None
-    return _remember(key, Remembered(found))
+    return _remember(embeddings.place, Remembered(found))
 
 
 def computed_landmarks(
     project: Project | None, embeddings: Arrays, space: Space, progress: Progress
 ) -> Remembered | None:
     """Return the landmarks of an embedding, found now if need be; None where there are too few images. Cancelled."""
-    known = known_landmarks(project, embeddings.key, space)
+    known = known_landmarks(project, embeddings, space)
     if known is not None:
         return known
     found = landmarks_of(space, embeddings["embeddings"], progress)
@@ -46,12 +46,12 @@ def computed_landmarks(
     if project is not None:
         save_arrays(project, "landmarks", _inputs(embeddings.key), landmark_arrays(found), synced=False)
         prune_arrays(project, "landmarks", KEEP)
-    return _remember(embeddings.key, Remembered(found))
+    return _remember(embeddings.place, Remembered(found))
 
 
-def _remember(key: str, known: Remembered) -> Remembered:
+def _remember(place: str, known: Remembered) -> Remembered:
     _known.clear()
-    _known[key] = known
+    _known[place] = known
     return known
 
 

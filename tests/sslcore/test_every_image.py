@@ -24,13 +24,15 @@ def made_up(n: int) -> tuple[np.ndarray, np.ndarray]:
     return (centres[truth] + rng.normal(size=(n, 24)) + 3).astype(np.float16), truth
 
 
+@pytest.mark.parametrize("kept", [0, 10**9])
 @pytest.mark.parametrize("n", [60, 5_000])
-def test_every_image_gets_what_the_formula_gives(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_image_gets_what_the_formula_gives(n: int, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(every_image, "PART", 2048)
+    monkeypatch.setattr(every_image, "KEPT_BYTES", kept)
     embeddings, truth = made_up(n)
     measured = measure_rows(embeddings)
     head = fit_head(embeddings[:40], truth[:40], (7, 8, 9, 11), HeadConfig(), space=measured.space)
-    said = predict_every(head, embeddings, measured.lengths, Progress())
+    said = predict_every(head, embeddings, measured, Progress())
     wanted = predict_proba(head, embeddings)
     np.testing.assert_allclose(said.probabilities.astype(np.float32), wanted, atol=1e-3)
     np.testing.assert_array_equal(said.winners, wanted.argmax(axis=1))
@@ -58,7 +60,7 @@ def test_nothing_at_all_and_all_alike_have_an_answer() -> None:
     alike = np.full((50, 4), 2, np.float16)
     measured = measure_rows(alike)
     head = fit_head(alike[:4], np.array([0, 0, 0, 1]), (1, 2), HeadConfig(), space=measured.space)
-    said = predict_every(head, alike, measured.lengths, Progress())
+    said = predict_every(head, alike, measured, Progress())
     assert (said.winners == 0).all()
     assert np.isfinite(said.probabilities.astype(np.float32)).all()
 
@@ -71,7 +73,7 @@ def test_a_newer_label_stops_it_between_two_parts(monkeypatch: pytest.MonkeyPatc
     progress = Progress()
     progress.control.cancel()
     with pytest.raises(Cancelled):
-        predict_every(head, embeddings, measured.lengths, progress)
+        predict_every(head, embeddings, measured, progress)
 
 
 def test_what_was_saved_in_haste_is_there_and_can_be_brought_to_the_disk(tmp_path: Path) -> None:

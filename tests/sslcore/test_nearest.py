@@ -87,7 +87,7 @@ def test_every_image_and_a_saved_head_say_the_same(monkeypatch: pytest.MonkeyPat
     assert again.class_ids == head.class_ids
     np.testing.assert_array_equal(predict_proba(again, every), wanted)
     at_home = dataclasses.replace(head, mean=measured.space.mean, scale=measured.space.scale)
-    said = predict_every(at_home, every, measured.lengths, Progress())
+    said = predict_every(at_home, every, measured, Progress())
     wanted = predict_proba(at_home, every)
     np.testing.assert_allclose(said.probabilities.astype(np.float32), wanted, atol=1e-3)
     np.testing.assert_array_equal(said.winners, wanted.argmax(axis=1))
