@@ -60,6 +60,7 @@ class SessionLive(QObject):
         self._preview_key: str | None = None
         self._head_of: tuple[str | None, int] = (None, -1)
         self._under_way: tuple[str | None, int] = (None, -1)
+        self._glimpse_of: tuple[str | None, int] = (None, -1)
         self._predictions_of: tuple[str | None, int] = (None, -1)
         self._predictions_key = ""
         self._outdated = False
@@ -266,6 +267,7 @@ class SessionLive(QObject):
             except HandfulError:
                 return
             self.glimpse = Predictions(stored["ids"], stored["probabilities"], tuple(facts["class_ids"]))
+            self._glimpse_of = (self.embeddings, int(facts["version"]))
             self.head_changed.emit()
 
     def _load_predictions(self, key: str, class_ids: Sequence[int], version: int) -> None:

@@ -32,6 +32,7 @@ from sslcore.project import create_project
 from sslcore.store import ScanRecord, Store
 
 K = 30
+LASSO, IN_VIEW = 2000, 60
 
 
 def make_project(root: Path, n: int, dim: int, classes: int, n_labels: int) -> np.ndarray:
@@ -75,8 +76,10 @@ def wait_for(session: Session, what: str) -> float:
     live = session.live
 
     def there() -> bool:
-        shown = live._predictions_of if what == "predictions" else live._head_of
-        return shown == (live.embeddings, session.label_version)
+        newest = (live.embeddings, session.label_version)
+        if what == "view" and live._glimpse_of == newest:
+            return True
+        return (live._head_of if what == "judged" else live._predictions_of) == newest
 
     until(there)
     return time.perf_counter() - began
@@ -84,12 +87,14 @@ def wait_for(session: Session, what: str) -> float:
 
 def keys(session: Session, truth: np.ndarray, n_keys: int, pause: bool) -> dict[str, list[float]]:
     """Return milliseconds of each key until its label is stored, until new predictions, until judged."""
-    found: dict[str, list[float]] = {"stored": [], "predicted": [], "judged": []}
+    found: dict[str, list[float]] = {"stored": [], "seen": [], "predicted": [], "judged": []}
     free = np.random.default_rng(1).permutation(np.flatnonzero(session.label_codes < 0))[:n_keys]
     for row in free.tolist():
         began = time.perf_counter()
         session.label([int(session.table.ids[row])], session.classes[int(truth[row])].id)
         found["stored"].append(1000 * (time.perf_counter() - began))
+        wait_for(session, "view")
+        found["seen"].append(1000 * (time.perf_counter() - began))
         wait_for(session, "predictions")
         found["predicted"].append(1000 * (time.perf_counter() - began))
         if pause:
@@ -113,15 +118,13 @@ def typed(session: Session, truth: np.ndarray, n_keys: int) -> list[float]:
 
 
 def suggestions(session: Session, n: int) -> list[float]:
-    """Return milliseconds from asking in another way (in a lasso, in all images) until the new suggestions are there."""
+    """Return milliseconds from asking anew, in a lasso or in all images, until the new suggestions are there."""
     found = []
     for number in range(n):
         heard: list[int] = []
         connection = session.suggestions_changed.connect(lambda heard=heard: heard.append(1))
         began = time.perf_counter()
-        session.ask_about(
-            "auto", None if number % 2 else session.table.ids[: len(session.table) - 1 - number]
-        )
+        session.ask_about("auto", None if number % 2 else session.table.ids[: LASSO + number])
         until(lambda heard=heard: bool(heard))
         found.append(1000 * (time.perf_counter() - began))
         session.suggestions_changed.disconnect(connection)
@@ -184,12 +187,14 @@ def main() -> None:
         root = Path(folder)
         truth = make_project(root, options.images, options.dim, options.classes, options.labels)
         session = Session.open(root / "p.handful")
+        session.live.in_view = lambda: session.table.ids[:IN_VIEW].tolist()
         session.live.refresh()
         wait_for(session, "judged")
         until(lambda: bool(session.suggestions))
         one = keys(session, truth, options.keys, pause=True)
         rows = [
             ["a key until its label is on the disk", *summary(one["stored"])],
+            [f"a key until new predictions of the {IN_VIEW} images in view", *summary(one["seen"])],
             ["a key until new predictions of every image", *summary(one["predicted"])],
             ["a key until the accuracy is judged anew", *summary(one["judged"])],
             ["ten labels a second: predictions after the tenth", *summary(typed(session, truth, 60))],

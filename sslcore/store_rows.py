@@ -127,8 +127,9 @@ def next_edit(db: sqlite3.Connection, undone: bool) -> tuple[int, str] | None:
 
 def _keep_touched(db: sqlite3.Connection, image_ids: set[int]) -> None:
     """Mark new images that a person labels during a scan, so that its end does not fold them into others."""
-    if db.execute("SELECT 1 FROM images WHERE news = 1 LIMIT 1").fetchone():
+    # `news > 0` in so many words: SQLite then uses the index, and a label costs the same among a million images.
+    if db.execute("SELECT 1 FROM images WHERE news > 0 AND news = 1 LIMIT 1").fetchone():
         db.execute(
-            "UPDATE images SET news = 0 WHERE news = 1 AND id IN (SELECT value FROM json_each(?))",
+            "UPDATE images SET news = 0 WHERE news > 0 AND news = 1 AND id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(image_ids)),),
         )
