@@ -24,7 +24,7 @@ from sslcore.store import Store
 
 DEBOUNCE_MS = 5
 """Long enough for the several edits of one gesture."""
-JUDGED_EVERY_MS = 3_000
+JUDGED_EVERY_MS = 10_000
 """However fast labels come, so often are the figures those of a head that was judged to the end."""
 MANY = 200_000
 """Images from which on those in view are predicted before all others."""
@@ -79,6 +79,7 @@ class SessionLive(QObject):
         self.glimpse: Predictions | None = None
         """What the newest head says of those, until it has said so of all."""
         self._judged = QElapsedTimer()
+        self._judged.start()
         self.worker = LiveWorker(project.root, command, self)
         self.worker.answered.connect(self._on_answer)
         self.worker.told.connect(self._on_told)
@@ -188,7 +189,7 @@ class SessionLive(QObject):
         return self.worker.busy("fit") and self._predictions_of == self._under_way
 
     def _judged_lately(self) -> bool:
-        return self._judged.isValid() and not self._judged.hasExpired(JUDGED_EVERY_MS)
+        return not self._judged.hasExpired(JUDGED_EVERY_MS)
 
     def _top_up(self) -> None:
         """Ask for suggestions when few are left, once for each state of the labels."""

@@ -6,7 +6,9 @@ images of their similarity to the nearest chosen one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,7 @@ from sslcore.pool import Pool, some
 
 SPOTS, CANDIDATES = 4000, 2000
 """Images that stand for all others, and candidates that are looked at: more change the choice little."""
+PART = 256
 BLOCK = 64
 """Candidates whose gain is worked out at a time: small enough for the processor's cache."""
 WIDTH = 0.7
@@ -61,6 +64,19 @@ def kernel(one: np.ndarray, other: np.ndarray, width: float = WIDTH) -> np.ndarr
     return np.asarray(np.exp(alike, out=alike))
 
 
+def _kernel_in_parts(one: np.ndarray, other: np.ndarray, width: float) -> np.ndarray:
+    """Return the kernel of many rows, worked out on all processors: nearly all the time a suggestion takes."""
+    alike = np.empty((len(one), len(other)), dtype=np.float32)
+    parts = np.array_split(np.arange(len(one)), max(1, -(-len(one) // PART)))
+
+    def work(rows: np.ndarray) -> None:
+        alike[rows[0] : rows[-1] + 1] = kernel(one[rows[0] : rows[-1] + 1], other, width)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(work, (rows for rows in parts if len(rows))))
+    return alike
+
+
 def covered(here: Ground, width: float = WIDTH) -> np.ndarray:
     """Return how well the labelled images cover each spot, float32 [s] in 0..1."""
     if not len(here.at_labelled):
@@ -79,7 +95,7 @@ def cover(
 
     weights [s]: how much it matters that a spot is covered; all alike without. (int64 [k], float32 [k])
     """
-    alike = kernel(here.at_candidates, here.at_spots, width)
+    alike = _kernel_in_parts(here.at_candidates, here.at_spots, width)
     best = covered(here, width)
     matters = np.ones(len(best), np.float32) if weights is None else weights.astype(np.float32)
     gain = _gains(alike, best, matters)
