@@ -113,7 +113,9 @@ class EvaluatePage(Page):
         # The curve is of the frozen head: a fine-tuned model was trained with all labels only.
         self._curve_card.setVisible(not info.get("finetune"))
         self.curve.set_points(_rows(info.get("curve")), _rows((info.get("forecast") or {}).get("points")))
-        self.forecast.setText(say(str((info.get("forecast") or {}).get("sentence", ""))))
+        ahead = say(str((info.get("forecast") or {}).get("sentence", "")))
+        harder = self.tr("Judged on the labelled images, which are harder than the rest.")
+        self.forecast.setText(" ".join(filter(None, (harder if info.get("corrected") else "", ahead))))
         self.forecast.setVisible(bool(self.forecast.text()))
         self.reliability.setVisible(not info.get("finetune"))
         self.reliability.show_info(info)

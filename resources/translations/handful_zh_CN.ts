@@ -1350,6 +1350,10 @@
         <translation>比较</translation>
     </message>
     <message>
+        <source>Judged on the labelled images, which are harder than the rest.</source>
+        <translation>依据已标注的图像评判，它们比其余图像更难。</translation>
+    </message>
+    <message>
         <source>Labels have changed since; it is being measured again.</source>
         <translation>标签已有变化，正在重新测量。</translation>
     </message>
