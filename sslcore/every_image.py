@@ -27,15 +27,15 @@ KEPT_BYTES = 160_000_000
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one embedding: the Space of its images, lengths float32 [n] of the rows in it, row_keys uint64 [n].
+    """Of one embedding: the Space of its images, lengths float32 [n] of the rows in it, copy_of int64 [n].
 
-    row_keys are the same number for the same bytes; unit float32 [n, d]: the rows in the Space, of length 1, where
-    they are few enough to be kept.
+    copy_of: the first row with the same bytes, itself where there is none before; unit float32 [n, d]: the rows in
+    the Space, of length 1, where they are few enough to be kept.
     """
 
     space: Space
     lengths: np.ndarray
-    row_keys: np.ndarray
+    copy_of: np.ndarray
     unit: np.ndarray | None = None
 
 
@@ -74,7 +74,8 @@ def measure_rows(embeddings: np.ndarray) -> Measured:
     _in_parts(len(embeddings), work, Progress())
     if not np.isfinite(lengths).all():
         raise not_finite()
-    return Measured(space, lengths, keys, unit)
+    _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
+    return Measured(space, lengths, first[kind], unit)
 
 
 def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progress: Progress) -> Said:

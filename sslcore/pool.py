@@ -26,8 +26,8 @@ class Pool:
     n: int
     seed: int = 0
     class_names: tuple[str, ...] = ()
-    row_keys: np.ndarray | None = None
-    """uint64 [n], the same for the same bytes (every_image.Measured); worked out where nobody has done so."""
+    copy_of: np.ndarray | None = None
+    """int64 [n], the first row with the same bytes (every_image.Measured); worked out where nobody has done so."""
 
     @property
     def open_rows(self) -> np.ndarray:

@@ -33,7 +33,7 @@ HEADLESS = frozenset({"random", "maxherding", "typiclust", "kmeans", "coreset"})
 class Material:
     """What is labelled on paper: pool [n, d] with its classes int [n], and test [t, d] that no strategy sees.
 
-    space: where heads see embeddings; row_keys uint64 [n] tell copies in the pool; landmarks: what heads know of
+    space: where heads see embeddings; copy_of int64 [n] tells copies in the pool; landmarks: what heads know of
     images without a label, None where there are too few.
     """
 
@@ -42,7 +42,7 @@ class Material:
     test: np.ndarray
     test_codes: np.ndarray
     space: Space
-    row_keys: np.ndarray
+    copy_of: np.ndarray
     landmarks: Landmarks | None
 
 
@@ -69,10 +69,10 @@ def prepare(
     HandfulError on embeddings that are not finite.
     """
     pool = np.asarray(embeddings[rows], dtype=np.float32)
-    keys = measure_rows(pool).row_keys
+    copies = measure_rows(pool).copy_of
     known = known or known_of(pool)
     test = np.asarray(embeddings[held], dtype=np.float32)
-    return Material(pool, codes[rows], test, codes[held], known.space, keys, known.landmarks)
+    return Material(pool, codes[rows], test, codes[held], known.space, copies, known.landmarks)
 
 
 class Replay:
@@ -129,7 +129,7 @@ class Replay:
             probabilities,
             n,
             self.seed,
-            row_keys=self.material.row_keys,
+            copy_of=self.material.copy_of,
         )
         return suggest_next(self.strategy, asked).rows
 

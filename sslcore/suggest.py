@@ -25,8 +25,8 @@ def suggest_next(strategy: str, pool: Pool) -> Suggestions:
     """
     if strategy not in STRATEGIES:
         raise HandfulError(f"There is no strategy called {strategy!r}.", f"Known: {', '.join(STRATEGIES)}.")
-    if pool.row_keys is None:
-        pool = replace(pool, row_keys=measure_rows(pool.embeddings).row_keys)
+    if pool.copy_of is None:
+        pool = replace(pool, copy_of=measure_rows(pool.embeddings).copy_of)
     candidates = pool.candidates & ~pool.labelled
     found = STRATEGIES[strategy].run(
         replace(pool, candidates=candidates & _first_of_kind(pool) & ~_like_labelled(pool))
@@ -47,11 +47,8 @@ def _like_labelled(pool: Pool) -> np.ndarray:
 
 
 def _first_of_kind(pool: Pool) -> np.ndarray:
-    """Return which rows are no exact copy of a labelled row or of an earlier row, bool [n]."""
-    assert pool.row_keys is not None
-    keys = pool.row_keys
-    # Labelled rows first, so that a copy of one is never the first of its kind.
-    order = np.argsort(~pool.labelled, kind="stable")
-    first = np.zeros(len(keys), dtype=bool)
-    first[order[np.unique(keys[order], return_index=True)[1]]] = True
-    return first
+    """Return which rows are neither labelled nor an exact copy of a labelled or an earlier row, bool [n]."""
+    assert pool.copy_of is not None
+    taken = np.zeros(len(pool.copy_of), dtype=bool)
+    taken[pool.copy_of[pool.labelled]] = True
+    return np.asarray((pool.copy_of == np.arange(len(pool.copy_of))) & ~taken[pool.copy_of])

@@ -245,7 +245,7 @@ def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[
         n=int(args.get("n", 10)),
         seed=int(args.get("seed", 0)),
         class_names=labelled.class_names,
-        row_keys=measured_rows(embeddings.place, embeddings["embeddings"]).row_keys,
+        copy_of=measured_rows(embeddings.place, embeddings["embeddings"]).copy_of,
     )
     chosen = suggest_next(str(args.get("strategy", "auto")), pool)
     pairs = [[int(ids[row]), why] for row, why in zip(chosen.rows, chosen.why, strict=True)]
