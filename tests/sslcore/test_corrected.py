@@ -122,8 +122,8 @@ def test_a_fit_corrects_for_labels_at_the_borders(project: Project) -> None:
     assert isinstance(found, dict)
     assert isinstance(plain, float)
     # Past the border everything is easy.
-    assert plain < 0.95
-    assert found["accuracy"] > 0.97 > plain + 0.02
+    assert plain < 0.97
+    assert found["accuracy"] > plain + 0.03
     assert found["interval"][1] > 0.99
     assert found["images"] == N - 50
     assert facts["stop"]["doubt"] == pytest.approx(1 - found["accuracy"])  # type: ignore[index]
