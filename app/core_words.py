@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from app.core_sentences import SENTENCES
 
-PARTS = frozenset({"reason", "doing", "holder", "images", "length", "missing", "more", "what", "where"})
+PARTS = frozenset(
+    {"reason", "doing", "holder", "images", "length", "missing", "more", "range", "what", "where"}
+)
 """Placeholders that hold words of the core themselves; the others hold names, paths and numbers."""
 NUMBERS = frozenset({"n", "k", "times"})
 
@@ -48,4 +50,4 @@ def _shape(sentence: str) -> str:
 
 
 def _gap(name: str) -> str:
-    return rf"(?P<{name}>{'[0-9,.]+' if name in NUMBERS else '.+?'})"
+    return rf"(?P<{name}>{'[-+]?[0-9,.]+' if name in NUMBERS else '.+?'})"

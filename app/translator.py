@@ -19,7 +19,11 @@ class TsTranslator(QTranslator):
         super().__init__(parent)
         self._words = read_ts(file)
         # lupdate knows no context for words outside a class; at run time there is always one.
-        self._anywhere = {key[1]: text for key, text in self._words.items() if not _is_class(key[0])}
+        plain = {key: text for key, text in self._words.items() if not _is_class(key[0])}
+        # Those go before the sentences of the core, among which the same word may mean something else.
+        self._anywhere = {
+            key[1]: text for key, text in sorted(plain.items(), key=lambda one: one[0][0] == "")
+        }
 
     def isEmpty(self) -> bool:
         return not self._words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 TRUST = (
+    QT_TRANSLATE_NOOP("core", "{n} to {k}"),
     QT_TRANSLATE_NOOP("core", "nearest labelled images"),
     QT_TRANSLATE_NOOP(
         "core", "how often the head is right when it is so sure, over {n} images without a label"

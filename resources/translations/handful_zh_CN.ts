@@ -6353,6 +6353,10 @@
         <translation>帧：{frames}，最多 {cameras} 台相机，序列：{sequences}。</translation>
     </message>
     <message>
+        <source>{n} to {k}</source>
+        <translation>{n} 至 {k}</translation>
+    </message>
+    <message>
         <source>nearest labelled images</source>
         <translation>最近的已标注图像</translation>
     </message>
