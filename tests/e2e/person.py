@@ -100,6 +100,10 @@ class Person:
 
     def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Press keys, one after the other."""
+        # A desktop hands keys to the window in front; without one, the window just opened must be it.
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
         for key in keys:
             QTest.keyClick(self.window.windowHandle(), key, held)
 
