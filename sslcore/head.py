@@ -16,6 +16,7 @@ import numpy as np
 
 from sslcore.configs import HeadConfig
 from sslcore.errors import TooFewLabels
+from sslcore.folds import Labels, folds_of, held_out_rows
 from sslcore.neighbours import not_finite
 
 STRENGTHS = (3.0, 10.0, 30.0, 100.0, 300.0)
@@ -188,9 +189,8 @@ def choose_strength(x: np.ndarray, codes: np.ndarray, classes: int, config: Head
     if len(codes) > MAX_LABELS_TO_CHOOSE:
         some = np.sort(rng.permutation(len(codes))[:MAX_LABELS_TO_CHOOSE])
         x, codes = x[some], codes[some]
-    fold = stratified_folds(codes, config.folds, rng)
-    held_out = fold == np.arange(fold.max() + 1)[:, None]
-    problem = Problem(x, codes, classes, ~held_out)
+    fold = folds_of(Labels.of(codes), config.folds, rng)
+    problem = Problem(x, codes, classes, ~held_out_rows(fold))
     best, chosen, solved = np.inf, USUAL_STRENGTH, None
     for strength in STRENGTHS:
         solved = solve(problem, strength, solved)
@@ -201,16 +201,6 @@ def choose_strength(x: np.ndarray, codes: np.ndarray, classes: int, config: Head
             break
         best, chosen = loss, strength
     return chosen
-
-
-def stratified_folds(codes: np.ndarray, folds: int, rng: np.random.Generator) -> np.ndarray:
-    """Return the fold of each image, int64 [m] in 0..folds-1; every class is dealt out evenly."""
-    fold = np.empty(len(codes), dtype=np.int64)
-    shuffled = rng.permutation(len(codes))
-    # Dealt out in one go, class after class: classes smaller than `folds` do not pile up in the first ones.
-    dealt = shuffled[np.argsort(codes[shuffled], kind="stable")]
-    fold[dealt] = np.arange(len(codes)) % min(folds, len(codes))
-    return fold
 
 
 def compress(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import too_few
+from sslcore.folds import Labels, folds_of
 from sslcore.head import (
     Problem,
     choose_strength,
@@ -15,7 +16,6 @@ from sslcore.head import (
     probabilities_of,
     solve,
     space_of,
-    stratified_folds,
     to_space,
 )
 from sslcore.intervals import Z95, effective, excess, wilson
@@ -45,12 +45,12 @@ class Probes:
     knn: Probe
 
 
-def folds_of(codes: np.ndarray, config: HeadConfig | None = None) -> list[np.ndarray]:
+def rounds_of(codes: np.ndarray, config: HeadConfig | None = None) -> list[np.ndarray]:
     """Return the fold of each of m labelled images, int64 [m], for each round: the same for whatever is probed."""
     config = config or HeadConfig()
     rng = np.random.default_rng(config.seed)
     rounds = 1 if len(codes) >= ONCE_FROM else config.repeats
-    return [stratified_folds(codes, config.folds, rng) for _ in range(rounds)]
+    return [folds_of(Labels.of(codes), config.folds, rng) for _ in range(rounds)]
 
 
 def probe(features: np.ndarray, codes: np.ndarray, progress: Progress | None = None) -> Probes | None:
@@ -62,7 +62,7 @@ def probe(features: np.ndarray, codes: np.ndarray, progress: Progress | None = N
     if too_few(codes):
         return None
     unit = to_space(space_of(features), features)
-    rounds = folds_of(codes)
+    rounds = rounds_of(codes)
     linear = np.mean([_read_linearly(unit, codes, fold, progress) for fold in rounds], axis=0)
     knn = np.mean([_read_neighbours(unit, codes, fold) for fold in rounds], axis=0)
     return Probes(_judged(linear), _judged(knn))

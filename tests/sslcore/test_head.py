@@ -5,6 +5,7 @@ import pytest
 
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError, TooFewLabels
+from sslcore.folds import Labels, folds_of
 from sslcore.head import (
     Problem,
     compress,
@@ -14,7 +15,6 @@ from sslcore.head import (
     predict_proba,
     solve,
     space_of,
-    stratified_folds,
     to_space,
 )
 
@@ -159,7 +159,7 @@ def test_fits_solved_together_are_the_fits_solved_alone() -> None:
 
 def test_every_fold_gets_its_share_of_every_class() -> None:
     codes = np.repeat([0, 1, 2], [20, 10, 3])
-    fold = stratified_folds(codes, 5, np.random.default_rng(0))
+    fold = folds_of(Labels.of(codes), 5, np.random.default_rng(0))
     assert np.bincount(fold).tolist() == [7, 7, 7, 6, 6]
     assert np.bincount(fold[codes == 0]).tolist() == [4] * 5
     assert np.bincount(fold[codes == 1]).tolist() == [2] * 5

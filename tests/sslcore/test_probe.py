@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sslcore.intervals import excess
-from sslcore.probe import NEIGHBOURS, SHARPNESS, _read_neighbours, folds_of, paired_difference, probe
+from sslcore.probe import NEIGHBOURS, SHARPNESS, _read_neighbours, paired_difference, probe, rounds_of
 
 
 def blobs(m: int, classes: int, apart: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -37,7 +37,7 @@ def test_from_noise_only_chance_is_read_and_the_intervals_hold_it() -> None:
 def test_neighbours_vote_by_likeness_and_none_of_the_own_fold() -> None:
     features, codes = blobs(40, 3, 1.0)
     unit = features / np.linalg.norm(features, axis=1, keepdims=True)
-    fold = folds_of(codes)[0]
+    fold = rounds_of(codes)[0]
     expected = []
     for i in range(40):
         others = [j for j in range(40) if fold[j] != fold[i]]
