@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.audit_state import AuditState
 from app.session_state import SessionState
-from sslcore import history, labels, provenance, reasks
+from sslcore import audit, history, labels, provenance, reasks
 from sslcore.errors import HandfulError, from_os_error
 from sslcore.history import Changes
 from sslcore.images import class_folders
@@ -121,7 +121,7 @@ class SessionEdits(SessionState):
     def leave_out_of_audit(self, image_ids: Iterable[int]) -> bool:
         """Take images out of the audit, as one step."""
         chosen = [int(image_id) for image_id in image_ids]
-        return self._edit(lambda: reasks.leave_out_of_audit(self._store, chosen))
+        return self._edit(lambda: audit.leave_out_of_audit(self._store, chosen))
 
     def ask_again(self, wanted: bool) -> None:
         """Decide whether labelled images are asked about a second time."""

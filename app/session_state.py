@@ -224,11 +224,6 @@ class SessionState(QObject):
         return self.live.reasking.image
 
     @property
-    def audit_images(self) -> list[int]:
-        """The images set aside for the audit."""
-        return self._store.audit_images() if self.is_open else []
-
-    @property
     def asks_again(self) -> bool:
         """Whether the person lets labelled images be asked about a second time."""
         return self.is_open and is_wanted(self._store)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +100,15 @@ def end_audit(store: Store) -> Changes:
         return apply(
             store, Edit("End the audit", tuple(Row("splits", k, row, None) for k, row in rows.items()))
         )
+
+
+def leave_out_of_audit(store: Store, image_ids: Collection[int]) -> Changes:
+    """Take the images out of the audit, as one edit; their labels train from then on."""
+    with store.transaction():
+        found = store.read_rows("splits", {int(image_id) for image_id in image_ids})
+        rows = tuple(Row("splits", key, row, None) for key, row in found.items() if row["split"] == AUDIT)
+        what = "1 image" if len(rows) == 1 else f"{len(rows):,} images"
+        return apply(store, Edit(f"Leave {what} out of the audit", rows))
 
 
 def shuffled(images: Iterable[int]) -> list[int]:

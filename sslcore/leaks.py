@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sslcore.intervals import wilson
+from sslcore.intervals import mid_p
 from sslcore.neighbours import Neighbours
 
 CLOSE = 0.1
-"""Nearly equal: this share of the usual distance between an image and its nearest one, or less."""
+"""Nearly equal: this share of the usual distance between an image and its nearest one, or less.
+
+Closer than near-duplicates (near_duplicates.py) have to be: here copies of copies make one group, and a chain of images
+that are merely alike would become one.
+"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def audit_without(right: np.ndarray, leaked: np.ndarray) -> dict[str, object]:
 def _share(right: np.ndarray) -> dict[str, object]:
     n = len(right)
     accuracy = float(right.mean()) if n else None
-    return {"n": n, "accuracy": accuracy, "interval": None if accuracy is None else list(wilson(accuracy, n))}
+    # The interval of the audit itself: the same figure must not have two.
+    interval = None if accuracy is None else list(mid_p(int(right.sum()), n))
+    return {"n": n, "accuracy": accuracy, "interval": interval}
 
 
 def _pairs(found: list[tuple[int, int, bool]]) -> Pairs:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sslcore.errors import HandfulError
 from sslcore.history import Changes, Edit, Row, apply
-from sslcore.store import AUDIT, LabelRow, ReaskRow, Store
+from sslcore.store import LabelRow, ReaskRow, Store
 
 RATE = 0.03
 """About so many of the images asked about are ones that the person labelled before."""
@@ -72,15 +72,6 @@ def answer_again(store: Store, image_id: int, class_id: int) -> Changes:
         before = store.read_rows("reasks", [image_id]).get(image_id)
         after = {"first_class_id": label["class_id"], "class_id": class_id}
         return apply(store, Edit("Answer about 1 image again", (Row("reasks", image_id, before, after),)))
-
-
-def leave_out_of_audit(store: Store, image_ids: Collection[int]) -> Changes:
-    """Take the images out of the audit, as one edit; their labels train from then on."""
-    with store.transaction():
-        found = store.read_rows("splits", {int(image_id) for image_id in image_ids})
-        rows = tuple(Row("splits", key, row, None) for key, row in found.items() if row["split"] == AUDIT)
-        what = "1 image" if len(rows) == 1 else f"{len(rows):,} images"
-        return apply(store, Edit(f"Leave {what} out of the audit", rows))
 
 
 def is_wanted(store: Store) -> bool:

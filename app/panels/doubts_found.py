@@ -66,7 +66,7 @@ class DoubtsFound(QObject):
 
     def leaks(self) -> list[Doubt]:
         """Return the audit images that have a copy among the training labels."""
-        aside = set(self._session.audit_images) if self.facts.get("leaks") else set()
+        aside = set(self._session.audit.now.images) if self.facts.get("leaks") else set()
         return [
             Doubt("leak", image, other=other)
             for image, other, _ in self.facts.get("leaks", ())

@@ -72,10 +72,10 @@ _distances: dict[str, float] = {}
 
 def distance_of(embeddings: Arrays, neighbours: Neighbours | None) -> float:
     """Return up to where images are near-duplicates, remembered for this embedding."""
-    if embeddings.key not in _distances:
+    if embeddings.place not in _distances:
         _distances.clear()
-        _distances[embeddings.key] = near_distance(embeddings["embeddings"], neighbours)
-    return _distances[embeddings.key]
+        _distances[embeddings.place] = near_distance(embeddings["embeddings"], neighbours)
+    return _distances[embeddings.place]
 
 
 def accept(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:

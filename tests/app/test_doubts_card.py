@@ -120,10 +120,10 @@ def test_leaks_are_told_with_what_they_do_and_leave_the_audit_at_once(
     card.tabs.setCurrentIndex(COPIES)
     assert "75.0 % with them, 66.7 % without" in card.line.text()
     card.out_button.click()
-    assert desk.session.audit_images == []
+    assert list(desk.session.audit.now.images) == []
     assert captions(card) == []
     desk.session.undo()
-    assert desk.session.audit_images == [audit]
+    assert list(desk.session.audit.now.images) == [audit]
     assert captions(card) == ["Audit and training"]
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sslcore import history, labels
+from sslcore.audit import leave_out_of_audit
 from sslcore.consistency import accuracy_of_labels, cohens_kappa, consistency_of, in_a_sentence
 from sslcore.errors import HandfulError
 from sslcore.project import create_project
-from sslcore.reasks import AGO, answer_again, find_reask, is_due, leave_out_of_audit, next_reask
+from sslcore.reasks import AGO, answer_again, find_reask, is_due, next_reask
 from sslcore.store import LabelRow, ReaskRow, ScanRecord, Store
 
 
