@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from sslcore import __version__
 from sslcore import command_calls as calls
 from sslcore.command_calls import positive
 from sslcore.configs import AUTO, SCRATCH
+
+Verb = Callable[..., argparse.ArgumentParser]
+"""Adds one verb: its name, help, what it calls, and whether it is about a project."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -26,6 +30,17 @@ def build_parser() -> argparse.ArgumentParser:
         sub.set_defaults(verb=run)
         return sub
 
+    _add_learn(verb)
+    _add_label(verb)
+    _add_judge(verb)
+    _add_compare(verb)
+    _add_deliver(verb)
+    verbs.add_parser("worker", help="the window's worker process (JSON lines on stdin and stdout)")
+    return parser
+
+
+def _add_learn(verb: Verb) -> None:
+    """The verbs from a folder of images to features and a map."""
     sub = verb("init", "make a project from a folder of images, or scan it again", calls.init)
     sub.add_argument("--images", type=Path, required=True)
     sub.add_argument("--truth-from-folders", action="store_true", help="class folders become hidden truth")
@@ -47,6 +62,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub = verb("layers", "say in which layer of a run the useful features are", calls.layers)
     sub.add_argument("--run", type=positive, help="a run's number (default: the one in use)")
     verb("map", "lay the images out in two dimensions", calls.map_images)
+
+
+def _add_label(verb: Verb) -> None:
+    """The verbs that bring labels, and save them."""
     sub = verb("label", "take labels from a CSV of path,label", calls.label)
     sub.add_argument("--csv", type=Path, required=True)
     sub = verb("suggest", "say which images to label next", calls.suggest)
@@ -67,6 +86,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--precision", type=float, default=0.98, help="share of them that must be right (default: 0.98)"
     )
     sub.add_argument("--dry-run", action="store_true", help="only say what would be accepted")
+
+
+def _add_judge(verb: Verb) -> None:
+    """The verbs of the head and of how far it can be trusted."""
     verb("fit", "fit and judge the linear head", calls.fit)
     sub = verb("priors", "say how common the classes are, for the head to reckon with", calls.priors)
     way = sub.add_mutually_exclusive_group()
@@ -91,6 +114,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--draw", type=positive, metavar="N", help="first draw N images that have no label")
     sub.add_argument("--end", action="store_true", help="put them back: their labels train from now on")
     sub.add_argument("--seed", type=int, help="draw the same images again")
+
+
+def _add_compare(verb: Verb) -> None:
+    """The verbs that compare on paper."""
     sub = verb("simulate", "replay labelling under several strategies, with the hidden truth", calls.simulate)
     sub.add_argument("--strategies", default="auto,typiclust")
     sub.add_argument("--budgets", default="10,20,40,100")
@@ -103,6 +130,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--a", default="pixels", help="a run's number, or pixels, or untrained")
     sub.add_argument("--b", required=True, help="the same, measured by --a")
     _add_plot(sub)
+
+
+def _add_deliver(verb: Verb) -> None:
+    """The verbs that hand something over or look around."""
     sub = verb("export", "write a model, labels or predictions", calls.export)
     sub.add_argument("--format", required=True)
     sub.add_argument("--out", type=Path, required=True)
@@ -125,8 +156,6 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--most", type=positive, metavar="N", help="only the first N frames of a video")
     verb("methods", "list the methods that can be trained", calls.methods, project=False)
     verb("doctor", "say what this machine has and what is missing", calls.doctor, project=False)
-    verbs.add_parser("worker", help="the window's worker process (JSON lines on stdin and stdout)")
-    return parser
 
 
 def _add_plot(sub: argparse.ArgumentParser) -> None:
