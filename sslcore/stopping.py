@@ -101,7 +101,7 @@ def _reasons(signs: Signs) -> list[str]:
         reasons.append(
             f"By its own doubt, the model expects to be wrong on {doubt} % of the images without a label."
         )
-    if signs.consistency is not None:
+    if signs.consistency is not None and signs.asked >= ENOUGH_ASKED:
         share = f"{100 * signs.consistency:.0f}"
         reasons.append(f"Asked twice, you gave the same answer {share} % of the time ({signs.asked} images).")
     return reasons

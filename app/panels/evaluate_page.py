@@ -211,7 +211,7 @@ class EvaluatePage(Page):
         column.addWidget(self.parts)
         self._sections = {
             ACCURACY: self._make_accuracy(),
-            LABELS: _section(self.doubts, stretch=(1,)),
+            LABELS: _section(self.doubts),
             MODEL: _section(self.head_card, self.finetune),
             COMPARISONS: _section(row_of(self.duel, self.backtest, stretch=(1, 1))),
         }

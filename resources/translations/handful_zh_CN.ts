@@ -1303,11 +1303,11 @@
 <context>
     <name>DuplicateOffer</name>
     <message>
-        <source>1 near-duplicate: {name} too · D</source>
+        <source>1 near-duplicate: label it {name} too · D</source>
         <translation>1 个近似重复：也标为 {name} · D</translation>
     </message>
     <message>
-        <source>{n} near-duplicates: {name} too · D</source>
+        <source>{n} near-duplicates: label them {name} too · D</source>
         <translation>{n} 个近似重复：也标为 {name} · D</translation>
     </message>
     <message>

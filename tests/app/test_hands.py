@@ -86,7 +86,7 @@ def test_near_duplicates_are_offered_and_go_along_as_one_step(page: LabelPage, d
     desk.session.label([desk.ids[0]], cat)
     offer(desk, desk.ids[0], cat, desk.ids[1:4])
     assert page.offer.isVisible()
-    assert "3 near-duplicates: cat too" in page.offer.take.text()
+    assert "3 near-duplicates: label them cat too" in page.offer.take.text()
     page.offer.take.click()
     assert sources(desk) == {desk.ids[0]: "human", **dict.fromkeys(desk.ids[1:4], "auto")}
     assert not page.offer.isVisible()
