@@ -90,7 +90,7 @@ def _add_label(verb: Verb) -> None:
 
 def _add_judge(verb: Verb) -> None:
     """The verbs of the head and of how far it can be trusted."""
-    verb("fit", "fit and judge the linear head", calls.fit)
+    verb("fit", "fit and judge the head", calls.fit)
     sub = verb("priors", "say how common the classes are, for the head to reckon with", calls.priors)
     way = sub.add_mutually_exclusive_group()
     way.add_argument("--set", metavar="SHARES", help="the share of every class: cat=0.7,dog=0.3")

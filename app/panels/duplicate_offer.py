@@ -45,7 +45,9 @@ class DuplicateOffer(QFrame):
         if n == 1:
             text = self.tr("1 near-duplicate: label it {name} too · D").format(name=known.name)
         else:
-            text = self.tr("{n} near-duplicates: label them {name} too · D").format(n=f"{n:,}", name=known.name)
+            text = self.tr("{n} near-duplicates: label them {name} too · D").format(
+                n=f"{n:,}", name=known.name
+            )
         self.take.setText(text)
         describe(self.take, self.tr("Give the same label to the images that are nearly the same"), "D")
         for place, holder in enumerate(self._shown):
