@@ -135,6 +135,9 @@ def label(person: Person) -> None:
         asked, before = person.window.current(), len(session.labels)
         assert asked is not None
         name = truth(person, asked)
+        if asked == session.reask:
+            answer_again(person, names.index(name))
+            continue
         if name not in names:
             person.name_class(name)
             names.append(name)
@@ -159,6 +162,18 @@ def label(person: Person) -> None:
     assert " to " in page.panel.verdict.interval.text()
 
 
+def answer_again(person: Person, key: int) -> None:
+    """Answer a second, blind question, which comes by chance: it is kept, and no label changes."""
+    asked, before = person.window.current(), person.labels()
+    with Store(person.session.project, readonly=True) as store:
+        answers = len(store.reasks())
+    person.digit(key)
+    person.wait(lambda: person.window.current() != asked)
+    assert person.labels() == before
+    with Store(person.session.project, readonly=True) as store:
+        assert len(store.reasks()) == answers + 1
+
+
 def skip(person: Person) -> None:
     asked, before = person.window.current(), dict(person.session.labels)
     person.press(Qt.Key.Key_Space)
@@ -167,14 +182,15 @@ def skip(person: Person) -> None:
 
 
 def wait_for_guess(person: Person, right: bool) -> int:
-    """Turn to the next image asked about whose guess is right, or wrong; returns its id."""
+    """Turn to the next image asked about whose guess is right, or wrong; returns its id. No blind question."""
     session = person.session
     person.wait(lambda: session.probabilities is not None and person.window.current() is not None)
     for _ in range(200):
         asked = person.window.current()
         guess = session.guesses(asked) if asked is not None else None
         name = session.class_by_id(guess[0]).name if guess else None  # type: ignore[union-attr]
-        if asked is not None and guess and (name == truth(person, asked)) == right:
+        known = asked is not None and asked != session.reask
+        if known and guess and (name == truth(person, asked)) == right:
             return asked
         person.press(Qt.Key.Key_Right)
     return -1
