@@ -1,4 +1,4 @@
-"""The learning curve: accuracy over the number of labels, with its interval as a band."""
+"""The learning curve: cross-validated accuracy over the number of labels, with its interval as a band."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class CurveView(QWidget):
             chart_paint.draw_note(painter, QRectF(self.rect()).adjusted(16, 0, -16, 0), self._empty)
         else:
             axes = self._axes()
-            chart_paint.draw_axes(painter, axes, (self.tr("labels"), self.tr("accuracy")), as_percent=True)
+            # Said on the axis: the figure shown large beside it may be another one, of the audit or corrected.
+            titles = self.tr("labels"), self.tr("accuracy, cross-validated")
+            chart_paint.draw_axes(painter, axes, titles, as_percent=True)
             self._draw_band(painter, axes, self._points, 0.16)
             self._draw_ahead(painter, axes)
             self._draw_curve(painter, axes)

@@ -1072,8 +1072,8 @@
         <translation>标签数</translation>
     </message>
     <message>
-        <source>accuracy</source>
-        <translation>准确率</translation>
+        <source>accuracy, cross-validated</source>
+        <translation>准确率（交叉验证）</translation>
     </message>
 </context>
 <context>
