@@ -14,6 +14,7 @@ from threading import Event
 
 import numpy as np
 
+from sslcore.half import narrow, widen
 from sslcore.head import TINY, Head, Space, softmax, space_of
 from sslcore.neighbours import not_finite
 from sslcore.progress import Progress
@@ -89,7 +90,7 @@ def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progre
 
     def converted(here: slice, buffer: np.ndarray) -> np.ndarray:
         x = buffer[: here.stop - here.start]
-        np.copyto(x, embeddings[here])
+        widen(embeddings[here], x)
         logits = x @ weights
         logits -= shift
         logits /= measured.lengths[here, None]
@@ -104,9 +105,9 @@ def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progre
             shares = softmax(logits, axis=1)
             if members is not None:
                 shares = shares @ members
-            said.probabilities[here] = shares
+            said.probabilities[here] = narrow(shares)
             said.winners[here] = winners = shares.argmax(axis=1)
-            said.chances[here] = shares[np.arange(len(shares)), winners]
+            said.chances[here] = narrow(shares[np.arange(len(shares)), winners])
 
     _in_parts(n, work, progress)
     return said

@@ -14,6 +14,7 @@ from sslcore.class_shares import ESTIMATED, Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
+from sslcore.half import widen
 from sslcore.head import TINY, Head, Space, predict_proba
 from sslcore.head_choice import Choice, Chosen, choose, fit_choice, plain, samples_of, usual_choice
 from sslcore.heads import KINDS
@@ -175,7 +176,9 @@ class HeadFit:
         parts = []
         for first in range(0, len(features), CHUNK):
             self.progress.check()
-            there = features[first : first + CHUNK].astype(np.float32)
+            part = features[first : first + CHUNK]
+            there = np.empty(part.shape, dtype=np.float32)
+            widen(part, there)
             there -= self.space.mean
             there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
             parts.append(likeness(there, x) < least)
