@@ -42,7 +42,7 @@ def _like_labelled(pool: Pool) -> np.ndarray:
     """Return which rows are near-duplicates of a labelled one, bool [n]."""
     if pool.neighbours is None or not pool.labelled.any():
         return np.zeros(len(pool.embeddings), dtype=bool)
-    distance = near_distance(pool.embeddings, pool.neighbours)
+    distance = near_distance(pool.embeddings, pool.neighbours) if pool.near is None else pool.near
     return beside_labelled(pool.neighbours, pool.labelled, distance)
 
 

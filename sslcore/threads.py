@@ -1,19 +1,76 @@
-"""One thread for small linear algebra."""
+"""One thread for small linear algebra, and short work that goes before long work."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Keep numpy's and scipy's matrix products to one thread inside the block.
+    """Keep numpy's and scipy's matrix products to one thread inside the block, in all threads of this process.
 
     The head's matrices are small: a second thread gains nothing, and beside a training that has every core it
     spends its time waiting for its turn. Measured with both cores busy: 35 s on two threads, 1.3 s on one.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1, user_api="blas"):
+    _limit.enter()
+    try:
         yield
+    finally:
+        _limit.leave()
+
+
+class _Limit:
+    """Lifted by the last that leaves: blocks of several threads overlap as they like."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._held: list[Any] = []
+
+    def enter(self) -> None:
+        # Brings its own BLAS, which can be limited only once it is loaded.
+        import scipy.linalg  # noqa: F401
+        from threadpoolctl import threadpool_limits
+
+        with self._lock:
+            self._inside += 1
+            # Each time: another library may have been loaded since.
+            self._held.append(threadpool_limits(limits=1, user_api="blas"))
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            # The first one knows how many threads there were.
+            while self._held and not self._inside:
+                self._held.pop().restore_original_limits()
+
+
+_limit = _Limit()
+
+
+class Precedence:
+    """Who works in `ahead` goes first: others stand still in `give_way` meanwhile."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._ahead = 0
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Let others stand still while the block runs."""
+        with self._condition:
+            self._ahead += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._ahead -= 1
+                self._condition.notify_all()
+
+    def give_way(self, seconds: float) -> bool:
+        """Wait, at most so long, until nobody is ahead; False if somebody still is."""
+        with self._condition:
+            return self._condition.wait_for(lambda: not self._ahead, seconds)

@@ -24,7 +24,8 @@ CONTROLS = ("pause", "resume", "cancel")
 
 # Short work runs in lanes, a thread each, so that drawing a map never keeps a label waiting.
 LANES = {
-    "fit": "head",
+    "predict": "head",
+    "judge": "judge",
     "suggest": "ask",
     "preview": "map",
     "warm": "map",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,6 +70,13 @@ class HeadFit:
         """Return the head by the choice of last time: what a person sees at once."""
         self.choice = last or usual_choice(self.samples)
         return self._fitted()
+
+    def carry_on(self, progress: Progress) -> HeadFit:
+        """Return this fit as another job goes on with it, which can be cancelled by itself."""
+        other = copy.copy(self)
+        other.progress = progress
+        other.samples = replace(self.samples, check=progress.check)
+        return other
 
     def choose(self) -> Head | None:
         """Choose the kind of head anew; return the head where it changes, None where the first one stays."""
