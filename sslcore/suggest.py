@@ -31,6 +31,8 @@ def suggest_next(strategy: str, pool: Pool) -> Suggestions:
     found = STRATEGIES[strategy].run(
         replace(pool, candidates=candidates & _first_of_kind(pool) & ~_like_labelled(pool))
     )
+    if len(found.rows) == pool.n:
+        return found
     # Where embeddings have collapsed, nearly all are copies: the person still gets something to label.
     left = candidates.copy()
     left[found.rows] = False

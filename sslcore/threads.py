@@ -1,9 +1,11 @@
-"""One thread for small linear algebra, and short work that goes before long work."""
+"""Threads: one for small linear algebra, all for long rows of data; and short work that goes before long work."""
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Any
 
@@ -74,3 +76,31 @@ class Precedence:
         """Wait, at most so long, until nobody is ahead; False if somebody still is."""
         with self._condition:
             return self._condition.wait_for(lambda: not self._ahead, seconds)
+
+
+def in_parts(
+    n: int, part: int, work: Callable[[int, int], None], check: Callable[[], None] = lambda: None
+) -> None:
+    """Do `work(first, last)` on rows 0..n-1 in parts, one thread a processor.
+
+    check: called after each part; what it raises (Cancelled) comes out, and no further part is begun.
+    """
+    if n <= part:
+        check()
+        work(0, n)
+        return
+    stop = threading.Event()
+
+    def one(first: int) -> None:
+        if not stop.is_set():
+            work(first, min(first + part, n))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        parts = [pool.submit(one, first) for first in range(0, n, part)]
+        try:
+            for done in as_completed(parts):
+                done.result()
+                check()
+        except BaseException:
+            stop.set()
+            raise
