@@ -24,13 +24,21 @@ def one_blas_thread() -> Iterator[None]:
         _limit.leave()
 
 
+def one_blas_thread_for_good() -> None:
+    """Keep matrix products to one thread for the rest of this process.
+
+    A library that limits them for a while (as scikit-learn does) then gives one thread back, not all.
+    """
+    _limit.enter()
+
+
 class _Limit:
     """Lifted by the last that leaves: blocks of several threads overlap as they like."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._inside = 0
-        self._held: list[Any] = []
+        self._before: Any = None
 
     def enter(self) -> None:
         # Brings its own BLAS, which can be limited only once it is loaded.
@@ -39,15 +47,16 @@ class _Limit:
 
         with self._lock:
             self._inside += 1
-            # Each time: another library may have been loaded since.
-            self._held.append(threadpool_limits(limits=1, user_api="blas"))
+            # Each time: other libraries come and go with limits of their own.
+            limits = threadpool_limits(limits=1, user_api="blas")
+            if self._inside == 1:
+                self._before = limits
 
     def leave(self) -> None:
         with self._lock:
             self._inside -= 1
-            # The first one knows how many threads there were.
-            while self._held and not self._inside:
-                self._held.pop().restore_original_limits()
+            if not self._inside:
+                self._before.restore_original_limits()
 
 
 _limit = _Limit()
