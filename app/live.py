@@ -82,6 +82,11 @@ class LiveWorker(QObject):
         self._waiting.pop(job, None)
         self._send(request)
 
+    def drop(self, job: str) -> None:
+        """Let whatever is asked of `job` go unanswered."""
+        self._running.pop(job, None)
+        self._waiting.pop(job, None)
+
     def forget(self) -> None:
         """Drop every answer still to come: they are about something that is no longer shown."""
         self._running.clear()

@@ -156,6 +156,9 @@ class SessionLive(QObject):
         """Keep what a person says of how common the classes are, and fit the head with it."""
         self._store.set_meta("priors", write_priors(priors))
         self._head_of = self._predictions_of = (self.embeddings, -1)
+        # Of the same labels, but of other shares: its figures would be taken for those of the new ones.
+        self.worker.drop("judge")
+        self._judging = (None, -1)
         self._debounce.start()
 
     def ask_for_estimate(self, config: PretrainConfig) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session_live import SessionLive
+from sslcore.class_shares import Priors
 from tests.app.label_desk import LabelDesk, make_project
 
 
@@ -23,6 +24,9 @@ class Worker:
     def request(self, job: str, args: dict[str, Any], *, patient: bool = False) -> None:
         self.asked.append((job, patient))
         self.under_way.add(job)
+
+    def drop(self, job: str) -> None:
+        self.under_way.discard(job)
 
     def busy(self, job: str) -> bool:
         return job in self.under_way
@@ -61,6 +65,7 @@ def worker(live: SessionLive, monkeypatch: pytest.MonkeyPatch) -> Worker:
     made = Worker()
     monkeypatch.setattr(live.worker, "request", made.request)
     monkeypatch.setattr(live.worker, "busy", made.busy)
+    monkeypatch.setattr(live.worker, "drop", made.drop)
     monkeypatch.setattr(live, "_awaited", Timer())
     monkeypatch.setattr(live, "_judged", Timer())
     return made
@@ -119,6 +124,15 @@ def test_what_is_being_judged_already_is_not_asked_for_again(live: SessionLive, 
     assert not live._debounce.isActive()
     live._on_failure("judge", "That did not work.", "", "bug")
     live.refresh()
+    assert live._debounce.isActive()
+
+
+def test_figures_of_other_shares_than_those_given_last_are_not_waited_for(
+    live: SessionLive, worker: Worker
+) -> None:
+    answer(live, worker, "predict")
+    live.set_priors(Priors())
+    assert "judge" not in worker.under_way
     assert live._debounce.isActive()
 
 
