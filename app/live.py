@@ -82,14 +82,10 @@ class LiveWorker(QObject):
         self._waiting.pop(job, None)
         self._send(request)
 
-    def waits(self, job: str) -> bool:
-        """Whether a newer request of `job` stands behind the one under way."""
-        return job in self._waiting
-
-    def hurry(self, job: str) -> None:
-        """Let the request that stands behind the one under way take its place."""
-        if following := self._waiting.pop(job, None):
-            self._send(following)
+    def drop(self, job: str) -> None:
+        """Let whatever is asked of `job` go unanswered."""
+        self._running.pop(job, None)
+        self._waiting.pop(job, None)
 
     def forget(self) -> None:
         """Drop every answer still to come: they are about something that is no longer shown."""

@@ -24,12 +24,16 @@ from sslcore.store import Store
 
 DEBOUNCE_MS = 5
 """Long enough for the several edits of one gesture."""
+PREDICTED_EVERY_MS = 3_000
+"""However fast labels come, so often are predictions of every image those of a label: else the newest wins at once."""
 JUDGED_EVERY_MS = 10_000
 """However fast labels come, so often are the figures those of a head that was judged to the end."""
 MANY = 200_000
 """Images from which on those in view are predicted before all others."""
 AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
+HEAD = ("predict", "judge")
+"""What is asked for after each label, one after the other."""
 QUIET = ("warm", "preview", "estimate", "doubts", "near_duplicates")
 """Extras: when they fail, nothing that a person asked for is missing."""
 
@@ -59,7 +63,7 @@ class SessionLive(QObject):
         self._asked: tuple[Any, ...] | None = None
         self._preview_key: str | None = None
         self._head_of: tuple[str | None, int] = (None, -1)
-        self._under_way: tuple[str | None, int] = (None, -1)
+        self._judging: tuple[str | None, int] = (None, -1)
         self._glimpse_of: tuple[str | None, int] = (None, -1)
         self._predictions_of: tuple[str | None, int] = (None, -1)
         self._predictions_key = ""
@@ -78,7 +82,8 @@ class SessionLive(QObject):
         """Asks the page which images a person sees just now."""
         self.glimpse: Predictions | None = None
         """What the newest head says of those, until it has said so of all."""
-        self._judged = QElapsedTimer()
+        self._judged, self._awaited = QElapsedTimer(), QElapsedTimer()
+        """Since figures came last; since predictions of newer labels are waited for."""
         self._judged.start()
         self.worker = LiveWorker(project.root, command, self)
         self.worker.answered.connect(self._on_answer)
@@ -111,6 +116,7 @@ class SessionLive(QObject):
         if key == self.embeddings:
             return
         self.worker.forget()
+        self._judging = (None, -1)
         self.embeddings, self.n_embedded, self._asked = key, 0, None
         try:
             self.n_embedded = len(load_arrays(self._project, key)["ids"]) if key else 0
@@ -120,7 +126,8 @@ class SessionLive(QObject):
 
     def refresh(self) -> None:
         """Ask for whatever is not of the newest labels and embeddings."""
-        if self._head_of != (self.embeddings, self._snapshot.label_version):
+        newest = (self.embeddings, self._snapshot.label_version)
+        if newest not in (self._head_of, self._judging):
             self._debounce.start()
         else:
             self._top_up()
@@ -149,6 +156,9 @@ class SessionLive(QObject):
         """Keep what a person says of how common the classes are, and fit the head with it."""
         self._store.set_meta("priors", write_priors(priors))
         self._head_of = self._predictions_of = (self.embeddings, -1)
+        # Of the same labels, but of other shares: its figures would be taken for those of the new ones.
+        self.worker.drop("judge")
+        self._judging = (None, -1)
         self._debounce.start()
 
     def ask_for_estimate(self, config: PretrainConfig) -> None:
@@ -180,16 +190,15 @@ class SessionLive(QObject):
         args = {"version": self._snapshot.label_version, "embeddings": self.embeddings}
         if self.n_embedded > MANY:
             args["in_view"] = list(self.in_view())
-        # Newer predictions matter more than judging an older head to its end.
-        self.worker.request("fit", args, patient=not (self._judging and self._judged_lately()))
+        if not self.worker.busy("predict"):
+            self._awaited.start()
+        self.worker.request("predict", args, patient=self._awaited.hasExpired(PREDICTED_EVERY_MS))
 
-    @property
-    def _judging(self) -> bool:
-        """Whether the fit under way has told its predictions and is judging now."""
-        return self.worker.busy("fit") and self._predictions_of == self._under_way
-
-    def _judged_lately(self) -> bool:
-        return not self._judged.hasExpired(JUDGED_EVERY_MS)
+    def _ask_for_judgement(self, version: int) -> None:
+        """Let the head of the newest predictions be judged; one that is being judged is dropped, but not for ever."""
+        self._judging = (self.embeddings, version)
+        args = {"version": version, "embeddings": self.embeddings}
+        self.worker.request("judge", args, patient=self._judged.hasExpired(JUDGED_EVERY_MS))
 
     def _top_up(self) -> None:
         """Ask for suggestions when few are left, once for each state of the labels."""
@@ -203,16 +212,19 @@ class SessionLive(QObject):
         self.worker.request("suggest", {**dict(zip(names, state, strict=True)), "n": AHEAD}, patient=True)
 
     def _on_told(self, job: str, event: dict[str, Any]) -> None:
-        if job == "fit" and event["event"] == "glimpsed":
+        if job == "predict" and event["event"] == "glimpsed":
             self._take_glimpse(event)
-        elif job == "fit" and event["event"] == "predicted":
+        elif job in HEAD and event["event"] == "predicted":
             self._take_predictions(event)
-            self._under_way = (self.embeddings, int(event["version"]))
-            if self.worker.waits("fit") and self._judged_lately():
-                self.worker.hurry("fit")
+            if job == "predict":
+                self._awaited.start()
 
     def _on_answer(self, job: str, result: dict[str, Any], args: dict[str, Any]) -> None:
-        if job == "fit" and args["embeddings"] == self.embeddings:
+        if job == "predict" and args["embeddings"] == self.embeddings:
+            # What to ask next comes before how good the head is: a person waits for it.
+            self._top_up()
+            self._ask_for_judgement(int(result["version"]))
+        elif job == "judge" and args["embeddings"] == self.embeddings:
             self._take_head(result)
         elif job == "suggest" and args["embeddings"] == self.embeddings:
             self._take_suggestions(result, args)
@@ -222,11 +234,13 @@ class SessionLive(QObject):
             self.estimated.emit(result)
 
     def _on_failure(self, job: str, message: str, hint: str, kind: str) -> None:
-        if job == "fit" and kind == "TooFewLabels":
+        if job == "judge":
+            self._judging = (None, -1)
+        if job in HEAD and kind == "TooFewLabels":
             self._drop_head(message)
         elif job not in QUIET:
             self.failed.emit(message, hint, "map")
-        if job == "fit":
+        if job in HEAD:
             self._top_up()
         elif job == "estimate":
             self.estimated.emit({})

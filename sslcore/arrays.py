@@ -10,7 +10,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -144,10 +144,11 @@ def find_exactly(project: Project, kind: str, inputs: Mapping[str, Any]) -> str 
     return key if _read_done(project.arrays / key) is not None else None
 
 
-def prune_arrays(project: Project, kind: str, keep: int) -> None:
-    """Delete all but the newest `keep` results of `kind`, and what crashed writers left behind."""
+def prune_arrays(project: Project, kind: str, keep: int, spared: Collection[str | None] = ()) -> None:
+    """Delete all but the newest `keep` results of `kind` and the keys `spared`, and what crashed writers left."""
     for folder, _ in _newest_first(project, kind)[keep:]:
-        _discard(folder)
+        if folder.name not in spared:
+            _discard(folder)
     for leftover in project.arrays.glob("tmp-*"):
         try:
             abandoned = time.time() - leftover.stat().st_mtime > ABANDONED_S

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sslcore.neighbours import unit_rows
-from sslcore.pool import Pool, some
+from sslcore.pool import Pool, Spots, some
 
 SPOTS, CANDIDATES = 4000, 2000
 """Images that stand for all others, and candidates that are looked at: more change the choice little."""
@@ -41,19 +41,25 @@ class Ground:
 
 def ground(pool: Pool, first: np.ndarray | None = None) -> Ground:
     """Return the Ground of the pool; `first` int64 are candidates that should be among those looked at."""
-    everything = np.arange(len(pool.embeddings))
-    spots = some(everything, SPOTS, pool.seed)
+    spots = pool.spots or spots_of(pool.embeddings, pool.seed)
     open_rows = pool.open_rows
     candidates = some(open_rows, CANDIDATES, pool.seed + 1)
     if first is not None and len(open_rows) > CANDIDATES:
         candidates = np.union1d(candidates, first)
-    middle = np.asarray(pool.embeddings[spots], dtype=np.float32).mean(axis=0)
 
     def directions(rows: np.ndarray) -> np.ndarray:
-        return unit_rows(np.asarray(pool.embeddings[rows], dtype=np.float32) - middle)
+        return unit_rows(np.asarray(pool.embeddings[rows], dtype=np.float32) - spots.middle)
 
-    parts = (spots, candidates, pool.labelled_rows)
-    return Ground(spots, candidates, *(directions(rows) for rows in parts))
+    parts = (candidates, pool.labelled_rows)
+    return Ground(spots.rows, candidates, spots.directions, *(directions(rows) for rows in parts))
+
+
+def spots_of(embeddings: np.ndarray, seed: int) -> Spots:
+    """Return the Spots of embeddings [n, d]: all of them or an even draw, the same whatever is labelled."""
+    rows = some(np.arange(len(embeddings)), SPOTS, seed)
+    own = np.asarray(embeddings[rows], dtype=np.float32)
+    middle = own.mean(axis=0)
+    return Spots(rows, middle, unit_rows(own - middle))
 
 
 def kernel(one: np.ndarray, other: np.ndarray, width: float = WIDTH) -> np.ndarray:
@@ -64,17 +70,25 @@ def kernel(one: np.ndarray, other: np.ndarray, width: float = WIDTH) -> np.ndarr
     return np.asarray(np.exp(alike, out=alike))
 
 
-def _kernel_in_parts(one: np.ndarray, other: np.ndarray, width: float) -> np.ndarray:
-    """Return the kernel of many rows, worked out on all processors: nearly all the time a suggestion takes."""
-    alike = np.empty((len(one), len(other)), dtype=np.float32)
-    parts = np.array_split(np.arange(len(one)), max(1, -(-len(one) // PART)))
+def _first_gains(
+    here: Ground, width: float, best: np.ndarray, matters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the kernel of candidates and spots [m, s], and what each would add at first [m]; on all processors.
 
-    def work(rows: np.ndarray) -> None:
-        alike[rows[0] : rows[-1] + 1] = kernel(one[rows[0] : rows[-1] + 1], other, width)
+    Nearly all the time that a suggestion takes. The parts are the processor's to share: BLAS should have one thread.
+    """
+    m = len(here.candidates)
+    alike, gain = np.empty((m, len(here.spots)), dtype=np.float32), np.empty(m, dtype=np.float32)
+
+    def work(first: int) -> None:
+        part = slice(first, first + PART)
+        alike[part] = kernel(here.at_candidates[part], here.at_spots, width)
+        # At once, while the part is in the processor's cache.
+        gain[part] = _gains(alike[part], best, matters)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(work, (rows for rows in parts if len(rows))))
-    return alike
+        list(pool.map(work, range(0, m, PART)))
+    return alike, gain
 
 
 def covered(here: Ground, width: float = WIDTH) -> np.ndarray:
@@ -95,10 +109,9 @@ def cover(
 
     weights [s]: how much it matters that a spot is covered; all alike without. (int64 [k], float32 [k])
     """
-    alike = _kernel_in_parts(here.at_candidates, here.at_spots, width)
     best = covered(here, width)
     matters = np.ones(len(best), np.float32) if weights is None else weights.astype(np.float32)
-    gain = _gains(alike, best, matters)
+    alike, gain = _first_gains(here, width, best, matters)
     chosen, gains = [], []
     for _ in range(min(n, len(here.candidates))):
         check()

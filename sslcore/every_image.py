@@ -6,17 +6,15 @@ embedding and kept. A label then costs one matrix product over the mapped float1
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from threading import Event
 
 import numpy as np
 
+from sslcore.half import narrow, widen
 from sslcore.head import TINY, Head, Space, softmax, space_of
 from sslcore.neighbours import not_finite
 from sslcore.progress import Progress
+from sslcore.threads import in_parts
 
 CHUNK = 1024
 """Rows turned into float32 at a time: few enough to stay in a processor's cache."""
@@ -71,7 +69,7 @@ def measure_rows(embeddings: np.ndarray) -> Measured:
             if unit is not None:
                 np.divide(x, lengths[here, None], out=unit[here])
 
-    _in_parts(len(embeddings), work, Progress())
+    in_parts(len(embeddings), PART, work)
     if not np.isfinite(lengths).all():
         raise not_finite()
     _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
@@ -89,7 +87,7 @@ def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progre
 
     def converted(here: slice, buffer: np.ndarray) -> np.ndarray:
         x = buffer[: here.stop - here.start]
-        np.copyto(x, embeddings[here])
+        widen(embeddings[here], x)
         logits = x @ weights
         logits -= shift
         logits /= measured.lengths[here, None]
@@ -104,32 +102,9 @@ def predict_every(head: Head, embeddings: np.ndarray, measured: Measured, progre
             shares = softmax(logits, axis=1)
             if members is not None:
                 shares = shares @ members
-            said.probabilities[here] = shares
+            said.probabilities[here] = narrow(shares)
             said.winners[here] = winners = shares.argmax(axis=1)
-            said.chances[here] = shares[np.arange(len(shares)), winners]
+            said.chances[here] = narrow(shares[np.arange(len(shares)), winners])
 
-    _in_parts(n, work, progress)
+    in_parts(n, PART, work, progress.check)
     return said
-
-
-def _in_parts(n: int, work: Callable[[int, int], None], progress: Progress) -> None:
-    """Do `work` on rows 0..n-1 in parts, one thread a processor; a cancelled one stops at the next part."""
-    if n <= PART:
-        progress.check()
-        work(0, n)
-        return
-    stop = Event()
-
-    def part(first: int) -> None:
-        if not stop.is_set():
-            work(first, min(first + PART, n))
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        parts = [pool.submit(part, first) for first in range(0, n, PART)]
-        try:
-            for done in as_completed(parts):
-                done.result()
-                progress.check()
-        except BaseException:
-            stop.set()
-            raise

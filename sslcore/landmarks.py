@@ -73,14 +73,18 @@ class Remembered:
 
         check: called before each part; may raise Cancelled, and what was found by then stays known.
         """
-        new = [place for place, row in enumerate(rows.tolist()) if row not in self._known]
+        # A table of its own: an older head may be judged in another thread meanwhile.
+        known = self._known
+        own = {row: known[row] for row in rows.tolist() if row in known}
+        new = [place for place, row in enumerate(rows.tolist()) if row not in own]
         for first in range(0, len(new), PART):
             check()
             part = new[first : first + PART]
-            self._known.update(zip(rows[part].tolist(), self.landmarks.reach(x[part]), strict=True))
-        if len(self._known) > 2 * len(rows):
-            self._known = {row: self._known[row] for row in rows.tolist()}
-        return np.stack([self._known[row] for row in rows.tolist()])
+            own.update(zip(rows[part].tolist(), self.landmarks.reach(x[part]), strict=True))
+            known.update(own)
+        if len(known) > 2 * len(rows):
+            self._known = own
+        return np.stack([own[row] for row in rows.tolist()])
 
 
 def landmark_arrays(landmarks: Landmarks) -> dict[str, np.ndarray]:

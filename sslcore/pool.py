@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sslcore.half import widen
 from sslcore.neighbours import Neighbours
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Images that stand for all others: rows int64 [s], their mean float32 [d], unit directions from it [s, d]."""
+
+    rows: np.ndarray
+    middle: np.ndarray
+    directions: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,10 @@ class Pool:
     class_names: tuple[str, ...] = ()
     copy_of: np.ndarray | None = None
     """int64 [n], the first row with the same bytes (every_image.Measured); worked out where nobody has done so."""
+    near: float | None = None
+    """Up to where two rows are near-duplicates (near_duplicates.near_distance); likewise."""
+    spots: Spots | None = None
+    """`coverage.spots_of` these embeddings and this seed; likewise."""
 
     @property
     def open_rows(self) -> np.ndarray:
@@ -72,7 +86,10 @@ def some(rows: np.ndarray, most: int, seed: int) -> np.ndarray:
 def shares(pool: Pool, rows: np.ndarray) -> np.ndarray:
     """Return the head's probabilities of `rows`, float32 [m, c]."""
     assert pool.probabilities is not None
-    return np.asarray(pool.probabilities[rows], dtype=np.float32)
+    given = pool.probabilities[rows]
+    found = np.empty(given.shape, dtype=np.float32)
+    widen(given, found)
+    return found
 
 
 def margins(probabilities: np.ndarray) -> np.ndarray:

@@ -8,8 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sslcore.errors import Cancelled
+from sslcore.threads import Precedence
 
 Event = dict[str, Any]
+GLANCE_S = 0.02
+"""How often work that gives way to other work looks whether it is still wanted at all."""
+STANDS_STILL_S = 3.0
 
 
 class Control:
@@ -61,16 +65,28 @@ class Progress:
         self.control = control or Control()
         self._every = every
         self._last = float("-inf")
+        self._first: Precedence | None = None
+        self._stands_still = 0.0
+
+    def let_first(self, first: Precedence, seconds: float = STANDS_STILL_S) -> None:
+        """Stand still at checks while others are ahead, `seconds` in all: from then on this job goes on beside them."""
+        self._first, self._stands_still = first, seconds
 
     def check(self) -> None:
-        """Wait while paused; raise Cancelled if the person asked to stop."""
+        """Wait while paused or while other work goes first; raise Cancelled if the person asked to stop."""
         if self.control.paused and not self.control.cancelled:
             self._send({"event": "paused"})
             self.control.wait_while_paused()
             if not self.control.cancelled:
                 self._send({"event": "resumed"})
+        if self._first is not None:
+            self._stand_still(self._first)
         if self.control.cancelled:
             raise Cancelled
+
+    def _stand_still(self, first: Precedence) -> None:
+        while self._stands_still > 0 and not self.control.cancelled and not first.give_way(GLANCE_S):
+            self._stands_still -= GLANCE_S
 
     def report(self, done: float, total: float, **facts: Any) -> None:
         """Say how far the job is; sent at most every 0.1 s, the first and last always."""

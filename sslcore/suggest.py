@@ -31,6 +31,8 @@ def suggest_next(strategy: str, pool: Pool) -> Suggestions:
     found = STRATEGIES[strategy].run(
         replace(pool, candidates=candidates & _first_of_kind(pool) & ~_like_labelled(pool))
     )
+    if len(found.rows) == pool.n:
+        return found
     # Where embeddings have collapsed, nearly all are copies: the person still gets something to label.
     left = candidates.copy()
     left[found.rows] = False
@@ -42,7 +44,7 @@ def _like_labelled(pool: Pool) -> np.ndarray:
     """Return which rows are near-duplicates of a labelled one, bool [n]."""
     if pool.neighbours is None or not pool.labelled.any():
         return np.zeros(len(pool.embeddings), dtype=bool)
-    distance = near_distance(pool.embeddings, pool.neighbours)
+    distance = near_distance(pool.embeddings, pool.neighbours) if pool.near is None else pool.near
     return beside_labelled(pool.neighbours, pool.labelled, distance)
 
 

@@ -18,13 +18,15 @@ from typing import Any
 
 from sslcore.errors import Cancelled, HandfulError, from_os_error
 from sslcore.progress import Control, Event, Progress
+from sslcore.threads import one_blas_thread_for_good
 
 Request = dict[str, Any]
 CONTROLS = ("pause", "resume", "cancel")
 
 # Short work runs in lanes, a thread each, so that drawing a map never keeps a label waiting.
 LANES = {
-    "fit": "head",
+    "predict": "head",
+    "judge": "judge",
     "suggest": "ask",
     "preview": "map",
     "warm": "map",
@@ -182,6 +184,7 @@ class Lane:
 def run_live() -> int:
     """Answer requests until stdin ends."""
     pipe = Pipe()
+    one_blas_thread_for_good()
     lanes: dict[str, Lane] = {}
     for request in read_lines():
         if "job" not in request:

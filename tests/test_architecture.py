@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Each layer imports only from itself and from the layers above it.
 LAYERS = {
-    "words": "errors progress configs threads natural intervals",
+    "words": "errors progress configs threads natural intervals half",
     "disk": "disk database image_folder project store store_rows store_images store_scan arrays",
     "people": "history labels labels_csv class_colors reasks audit class_shares provenance",
     "pixels": "jpeg decode images content_index rowfile squash examine readers cache reader sample videos",

@@ -1,107 +1,34 @@
-"""After each label: fit the head, judge it, predict every image, choose what to ask next."""
+"""After each label: a head and what it says of every image at once, then, while there is time, how good it is."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays, sync_arrays
+from sslcore.arrays import Arrays, prune_arrays, save_arrays, sync_arrays
 from sslcore.class_shares import write_priors
 from sslcore.configs import HeadConfig, to_dict
 from sslcore.errors import TooFewLabels
 from sslcore.evaluate import Evaluation, cross_validate
-from sslcore.every_image import Measured, Said, measure_rows, predict_every
+from sslcore.every_image import Said, predict_every
 from sslcore.head import Head, head_arrays, predict_proba
 from sslcore.head_choice import plain
-from sslcore.jobs.chart import stored_neighbours
+from sslcore.jobs.embedded import Embedded, embedded
 from sslcore.jobs.head_fit import HeadFit, last_choice, project_priors
+from sslcore.jobs.labelled_rows import Labelled, read_labelled, rows_of
 from sslcore.jobs.trust import trust_facts
-from sslcore.judging import Labels
 from sslcore.progress import Progress
 from sslcore.project import Project
-from sslcore.store import AUTO, MODEL, SEEN, LabelRow, Store
-from sslcore.suggest import Pool, suggest_next
-from sslcore.threads import one_blas_thread
+from sslcore.store import Store
+from sslcore.threads import Precedence, one_blas_thread
 
 KEEP_HEADS = 4
-
-
-@dataclasses.dataclass(frozen=True)
-class Labelled:
-    """The labels that lie on embedded images and train: rows int64 [m] of the embedding, class position of each [m].
-
-    judged bool [m], group int64 [m]: see `judging.Labels`. closed int64: every row that has a label or is set aside.
-    audit_rows, audit_codes int64 [k]: labelled images of the audit; a class that nothing trains is -1.
-    """
-
-    rows: np.ndarray
-    codes: np.ndarray
-    class_ids: tuple[int, ...]
-    version: int
-    class_names: tuple[str, ...]
-    judged: np.ndarray
-    group: np.ndarray
-    closed: np.ndarray
-    set_aside: np.ndarray
-    audit_rows: np.ndarray
-    audit_codes: np.ndarray
-
-    @property
-    def labels(self) -> Labels:
-        """What a judge needs to know of them."""
-        return Labels(self.codes, self.judged, self.group)
-
-
-def read_labelled(project: Project, ids: np.ndarray) -> Labelled:
-    """Return the project's labels as rows of an embedding whose rows are images `ids` (ascending)."""
-    with Store(project, readonly=True) as store:
-        every, version = store.label_rows(), store.label_version()
-        names = {row.id: row.name for row in store.classes()}
-        aside = np.array(store.audit_images(), dtype=np.int64)
-    images = np.array([row.image_id for row in every], dtype=np.int64)
-    given = np.array([row.class_id for row in every], dtype=np.int64)
-    place, there = rows_of(ids, images)
-    in_audit = np.isin(images, aside)
-    trains = there & ~in_audit & np.array([row.source != MODEL for row in every], dtype=bool)
-    # Only classes with an embedded image: the head can say nothing about others.
-    class_ids = tuple(class_id for class_id in names if class_id in set(given[trains].tolist()))
-    # What came from the model itself, or for a whole group, is no blind answer.
-    measures = there & in_audit & np.array([row.source in SEEN for row in every], dtype=bool)
-    position = {class_id: code for code, class_id in enumerate(class_ids)}
-    codes = np.array([position.get(int(class_id), -1) for class_id in given], dtype=np.int64)
-    set_aside = rows_of(ids, aside)
-    return Labelled(
-        place[trains],
-        codes[trains],
-        class_ids,
-        version,
-        tuple(names[class_id] for class_id in class_ids),
-        np.array([row.source in SEEN for row in every], dtype=bool)[trains],
-        gestures(every)[trains],
-        np.union1d(place[there], set_aside[0][set_aside[1]]),
-        set_aside[0][set_aside[1]],
-        place[measures],
-        codes[measures],
-    )
-
-
-def rows_of(ids: np.ndarray, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each image is among `ids` (ascending), int64 [k], and whether it is there, bool [k]."""
-    rows = np.searchsorted(ids, images)
-    there = rows < len(ids)
-    there[there] = ids[rows[there]] == images[there]
-    return rows.astype(np.int64), there
-
-
-def gestures(labels: Sequence[LabelRow]) -> np.ndarray:
-    """Return a number of each label, int64 [m]: the same for those that one gesture gave along with one another."""
-    shared = {row.edit_id for row in labels if row.source == AUTO}
-    # Images are counted from 1 up, gestures from -1 down.
-    numbers = (-row.edit_id if row.edit_id in shared else row.image_id for row in labels)
-    return np.fromiter(numbers, dtype=np.int64, count=len(labels))
+FIRST = Precedence()
+"""What a person waits for: new predictions and suggestions. Judging gives way to it."""
 
 
 def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -109,39 +36,65 @@ def fit(project: Project, args: dict[str, Any], progress: Progress) -> dict[str,
 
     Tells `predicted` with the new predictions first: judging the head takes longer than fitting it.
     """
-    embeddings = load_arrays(project, args["embeddings"])
+    with one_blas_thread():
+        return _judge(_predict(project, args, progress), progress)
+
+
+def predict(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return {predictions, version, class_ids} of a head fitted to the labels as they are on disk now.
+
+    Tells `predicted` first. The head is what `judge` in the same process goes on with.
+    """
+    with FIRST.ahead(), one_blas_thread():
+        begun = _predict(project, args, progress)
+        _begun[:] = [begun]
+        # Labels can come faster than heads are judged.
+        _prune(project, "predictions")
+    return {"predictions": begun.predictions, "version": begun.labelled.version, **begun.class_ids}
+
+
+def judge(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return what `fit` does, of the head that `predict` fitted last; gives way to new predictions and suggestions."""
+    progress.let_first(FIRST)
+    with one_blas_thread():
+        known = embedded(project, args["embeddings"])
+        begun = next((one for one in _begun if one.known is known), None)
+        if begun is None:
+            return _judge(_predict(project, args, progress), progress)
+        # A copy: judging that is broken off must leave no half-made choice behind.
+        return _judge(dataclasses.replace(begun, fitting=begun.fitting.carry_on(progress)), progress)
+
+
+@dataclasses.dataclass(eq=False)
+class Begun:
+    """A head that is fitted and has predicted every image, but is not judged yet."""
+
+    project: Project
+    known: Embedded
+    labelled: Labelled
+    inputs: dict[str, Any]
+    fitting: HeadFit
+    head: Head
+    said: Said
+    predictions: str
+
+    @property
+    def class_ids(self) -> dict[str, list[int]]:
+        return {"class_ids": list(self.labelled.class_ids)}
+
+
+def _predict(project: Project, args: dict[str, Any], progress: Progress) -> Begun:
+    known = embedded(project, args["embeddings"])
+    embeddings, config = known.arrays, HeadConfig()
     labelled = read_labelled(project, embeddings["ids"])
     if not len(labelled.rows):
         raise TooFewLabels("There are no labels yet.", "Label a few images first.")
-    with one_blas_thread():
-        return _fit(project, embeddings, labelled, args.get("in_view", ()), progress)
-
-
-def _fit(
-    project: Project, embeddings: Arrays, labelled: Labelled, in_view: Sequence[int], progress: Progress
-) -> dict[str, Any]:
-    features, ids, config = embeddings["embeddings"], embeddings["ids"], HeadConfig()
-    class_ids = {"class_ids": list(labelled.class_ids)}
     priors = project_priors(project)
-    inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
-    measured = measured_rows(embeddings.place, features)
-
-    def predict(head: Head) -> tuple[str, Said]:
-        # Saved anew where the choice is another: what is mapped by the window stays what it was.
-        inputs.update(choice=plain(fitting.choice), priors=write_priors(priors))
-        said = predict_every(head, features, measured, progress)
-        arrays = {**dataclasses.asdict(said), "ids": ids}
-        key = save_arrays(project, "predictions", inputs, arrays, class_ids, synced=False)
-        progress.tell("predicted", predictions=key, version=labelled.version, **class_ids)
-        progress.check()
-        return key, said
-
-    labels = labelled.labels
     fitting = HeadFit(
         embeddings,
-        measured.space,
+        known.measured.space,
         labelled.rows,
-        labels,
+        labelled.labels,
         labelled.class_ids,
         priors,
         config,
@@ -150,30 +103,79 @@ def _fit(
     )
     head = fitting.first(last_choice(project, embeddings.key))
     progress.check()
-    if len(in_view):
+    inputs = {"embeddings": embeddings.key, "version": labelled.version, "head": to_dict(config)}
+    inputs["priors"] = write_priors(priors)
+    if in_view := args.get("in_view"):
         _glimpse(project, embeddings, head, inputs, in_view, progress)
-    predictions, said = predict(head)
-    if (better := fitting.choose()) is not None:
-        head = better
-        predictions, said = predict(head)
-    verdict = cross_validate(
-        features[labelled.rows], labels, config, progress, measured.space, fitting.judge()
-    )
-    about, unlike = fitting.facts(verdict, said.chances)
-    facts = {**describe(verdict, labelled), **class_ids, **about}
-    facts |= trust_facts(project, embeddings.key, labelled, said, verdict)
-    arrays = {**head_arrays(head), "unlike_ids": ids[unlike]}
-    if verdict.out_of_fold is not None:
-        # Which labelled image was taken for what: a cell of the confusion matrix opens its images.
-        guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
-        judged = labelled.judged
-        arrays |= {"judged_ids": ids[labelled.rows[judged]], "judged_guesses": guesses[judged]}
-        arrays["judged_probabilities"] = verdict.out_of_fold[judged]
-    key = save_arrays(project, "head", inputs, arrays, facts)
-    sync_arrays(project, predictions)
-    for kind in ("head", "predictions"):
-        prune_arrays(project, kind, KEEP_HEADS)
-    return {"head": key, "predictions": predictions, "version": labelled.version, **facts}
+    begun = Begun(project, known, labelled, inputs, fitting, head, NOTHING, "")
+    _say(begun, head, progress)
+    return begun
+
+
+def _say(begun: Begun, head: Head, progress: Progress) -> None:
+    """Predict every image with `head`, save that and tell it."""
+    embeddings, labelled = begun.known.arrays, begun.labelled
+    said = predict_every(head, embeddings["embeddings"], begun.known.measured, progress)
+    progress.check()
+    # Saved anew where the choice is another: what is mapped by the window stays what it was.
+    inputs = {**begun.inputs, "choice": plain(begun.fitting.choice)}
+    arrays = {**dataclasses.asdict(said), "ids": embeddings["ids"]}
+    key = save_arrays(begun.project, "predictions", inputs, arrays, begun.class_ids, synced=False)
+    begun.inputs, begun.head, begun.said, begun.predictions = inputs, head, said, key
+    progress.tell("predicted", predictions=key, version=labelled.version, **begun.class_ids)
+    progress.check()
+
+
+def _judge(begun: Begun, progress: Progress) -> dict[str, Any]:
+    project, labelled, fitting = begun.project, begun.labelled, begun.fitting
+    embeddings, measured = begun.known.arrays, begun.known.measured
+    features, ids = embeddings["embeddings"], embeddings["ids"]
+    with _kept(begun):
+        if (better := fitting.choose()) is not None:
+            _say(begun, better, progress)
+        labels = labelled.labels
+        own = features[labelled.rows]
+        verdict = cross_validate(own, labels, fitting.config, progress, measured.space, fitting.judge())
+        about, unlike = fitting.facts(verdict, begun.said.chances)
+        facts = {**describe(verdict, labelled), **begun.class_ids, **about}
+        facts |= trust_facts(project, embeddings.key, labelled, begun.said, verdict)
+        arrays = {**head_arrays(begun.head), "unlike_ids": ids[unlike]}
+        if verdict.out_of_fold is not None:
+            # Which labelled image was taken for what: a cell of the confusion matrix opens its images.
+            guesses = np.array(labelled.class_ids)[verdict.out_of_fold.argmax(axis=1)]
+            judged = labelled.judged
+            arrays |= {"judged_ids": ids[labelled.rows[judged]], "judged_guesses": guesses[judged]}
+            arrays["judged_probabilities"] = verdict.out_of_fold[judged]
+        progress.check()
+        key = save_arrays(project, "head", begun.inputs, arrays, facts)
+        sync_arrays(project, begun.predictions)
+        _prune(project, "head")
+        _prune(project, "predictions")
+    return {"head": key, "predictions": begun.predictions, "version": labelled.version, **facts}
+
+
+@contextmanager
+def _kept(begun: Begun) -> Iterator[None]:
+    """Keep the predictions of a head that is being judged, however many newer ones come meanwhile."""
+    _judging.append(begun)
+    try:
+        yield
+    finally:
+        _judging.remove(begun)
+
+
+def _prune(project: Project, kind: str) -> None:
+    """Delete all but the newest results of this kind; never what a person sees, or is being judged."""
+    with Store(project, readonly=True) as store:
+        spared = {store.get_meta("head"), store.get_meta("predictions")}
+    spared |= {begun.predictions for begun in [*_judging, *_begun]}
+    prune_arrays(project, kind, KEEP_HEADS, spared)
+
+
+NOTHING = Said(np.zeros((0, 0), np.float16), np.zeros(0, np.int32), np.zeros(0, np.float16))
+_begun: list[Begun] = []
+"""What was predicted last and not judged yet: at most one."""
+_judging: list[Begun] = []
 
 
 def _glimpse(
@@ -194,19 +196,6 @@ def _glimpse(
     progress.tell("glimpsed", predictions=key, version=inputs["version"], class_ids=list(head.class_ids))
 
 
-_measured: dict[str, Measured] = {}
-
-
-def measured_rows(place: str, features: np.ndarray) -> Measured:
-    """Return what holds for the embedding at `place` whatever the labels; remembered, as it is asked at each label."""
-    found = _measured.get(place)
-    if found is None:
-        found = measure_rows(features)
-        _measured.clear()
-        _measured[place] = found
-    return found
-
-
 def describe(verdict: Evaluation, labelled: Labelled) -> dict[str, Any]:
     """Return the evaluation as JSON-ready facts."""
     return {
@@ -223,35 +212,3 @@ def describe(verdict: Evaluation, labelled: Labelled) -> dict[str, Any]:
         ],
         "curve": [dataclasses.asdict(point) for point in verdict.curve],
     }
-
-
-def suggest(project: Project, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Return {version, suggestions: [[image id, why], ...]}: the images worth asking about next."""
-    embeddings = load_arrays(project, args["embeddings"])
-    ids = embeddings["ids"]
-    labelled = read_labelled(project, ids)
-    is_labelled = np.zeros(len(ids), dtype=bool)
-    is_labelled[labelled.rows] = True
-    candidates = np.ones(len(ids), dtype=bool)
-    candidates[labelled.closed] = False
-    if args.get("within") is not None:
-        candidates &= np.isin(ids, np.asarray(args["within"], dtype=np.int64))
-    pool = Pool(
-        embeddings=embeddings["embeddings"],
-        neighbours=stored_neighbours(project, embeddings),
-        labelled=is_labelled,
-        candidates=candidates,
-        probabilities=_probabilities(project, embeddings, labelled.version),
-        n=int(args.get("n", 10)),
-        seed=int(args.get("seed", 0)),
-        class_names=labelled.class_names,
-        copy_of=measured_rows(embeddings.place, embeddings["embeddings"]).copy_of,
-    )
-    chosen = suggest_next(str(args.get("strategy", "auto")), pool)
-    pairs = [[int(ids[row]), why] for row, why in zip(chosen.rows, chosen.why, strict=True)]
-    return {"version": labelled.version, "suggestions": pairs}
-
-
-def _probabilities(project: Project, embeddings: Arrays, version: int) -> np.ndarray | None:
-    key = find_arrays(project, "predictions", embeddings=embeddings.key, version=version)
-    return None if key is None else load_arrays(project, key)["probabilities"]

@@ -12,7 +12,7 @@ from sslcore.arrays import prune_arrays, save_arrays
 from sslcore.errors import HandfulError
 from sslcore.evaluate import too_few
 from sslcore.intervals import wilson
-from sslcore.jobs.classify import read_labelled
+from sslcore.jobs.labelled_rows import read_labelled
 from sslcore.jobs.layers import Sample, draw_sample
 from sslcore.jobs.learn import describe_encoder, open_pixels
 from sslcore.methods import METHODS

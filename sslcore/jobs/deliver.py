@@ -17,8 +17,8 @@ from sslcore.export_data import (
 )
 from sslcore.export_formats import FORMATS
 from sslcore.finetune_plan import FINETUNE
-from sslcore.jobs.classify import gestures
 from sslcore.jobs.finetune import HEADS, PREDICTIONS
+from sslcore.jobs.labelled_rows import gestures
 from sslcore.jobs.learn import describe_encoder
 from sslcore.parity import Shown
 from sslcore.progress import Progress

@@ -14,7 +14,7 @@ from sslcore.consistency import ENOUGH, consistency_of, in_a_sentence
 from sslcore.errors import HandfulError
 from sslcore.head import space_of
 from sslcore.jobs.chart import stored_neighbours
-from sslcore.jobs.classify import Labelled, read_labelled, rows_of
+from sslcore.jobs.labelled_rows import Labelled, read_labelled, rows_of
 from sslcore.label_doubts import LabelDoubts, doubt_labels
 from sslcore.leaks import audit_without, copy_groups, find_contradictions, find_leaks
 from sslcore.neighbours import Neighbours, find_neighbours

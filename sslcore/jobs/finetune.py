@@ -18,7 +18,8 @@ from sslcore.finetune_plan import (
     plan_with_unlabelled,
 )
 from sslcore.head import head_arrays, predict_proba
-from sslcore.jobs.classify import describe, read_labelled
+from sslcore.jobs.classify import describe
+from sslcore.jobs.labelled_rows import read_labelled
 from sslcore.jobs.learn import embed, open_pixels
 from sslcore.jobs.lesson import Images, make_lesson, plan_lesson, with_unlabelled
 from sslcore.paired import Paired, advice, compare_pairs

@@ -14,8 +14,9 @@ from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
 from sslcore.head_choice import Choice
 from sslcore.jobs.chart import stored_neighbours
-from sslcore.jobs.classify import Labelled, measured_rows, read_labelled, rows_of
+from sslcore.jobs.embedded import embedded
 from sslcore.jobs.head_fit import HeadFit
+from sslcore.jobs.labelled_rows import Labelled, read_labelled, rows_of
 from sslcore.near_duplicates import near_distance, near_duplicates_of, without_rivals
 from sslcore.neighbours import Neighbours
 from sslcore.progress import Progress
@@ -128,10 +129,10 @@ def _accept(
             "The model does not know the newest labels yet.", "Wait until it is fitted, then ask again."
         )
     said = load_arrays(project, key)
-    features, probabilities = embeddings["embeddings"], said["probabilities"]
+    probabilities = said["probabilities"]
     fitting = HeadFit(
         embeddings,
-        measured_rows(embeddings.place, features).space,
+        embedded(project, embeddings.key).measured.space,
         labelled.rows,
         labelled.labels,
         labelled.class_ids,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,7 @@ from sslcore.class_shares import ESTIMATED, Priors, read_priors
 from sslcore.configs import HeadConfig
 from sslcore.evaluate import Evaluation
 from sslcore.folds import Labels
+from sslcore.half import widen
 from sslcore.head import TINY, Head, Space, predict_proba
 from sslcore.head_choice import Choice, Chosen, choose, fit_choice, plain, samples_of, usual_choice
 from sslcore.heads import KINDS
@@ -25,6 +27,7 @@ from sslcore.priors import priors_facts, shift_of, wanted_shares
 from sslcore.progress import Progress
 from sslcore.project import Project
 from sslcore.store import Store
+from sslcore.threads import in_parts
 
 SAME = 0.1
 """A sharpness this near the last one, in the logarithm, is left alone: nobody would see the difference."""
@@ -35,7 +38,8 @@ MOST_ASKED = 5_000_000
 MOST_PAIRS = 20_000_000
 """Images times labelled ones that are compared to find what is unlike them: half a second's work."""
 FEWEST_LABELLED = 20
-CHUNK = 4096
+CHUNK, PART = 512, 4096
+"""Rows that are looked at together: few enough to stay in a processor's cache; and those between two cancel checks."""
 
 
 @dataclass(eq=False)
@@ -68,6 +72,13 @@ class HeadFit:
         """Return the head by the choice of last time: what a person sees at once."""
         self.choice = last or usual_choice(self.samples)
         return self._fitted()
+
+    def carry_on(self, progress: Progress) -> HeadFit:
+        """Return this fit as another job goes on with it, which can be cancelled by itself."""
+        other = copy.copy(self)
+        other.progress = progress
+        other.samples = replace(self.samples, check=progress.check)
+        return other
 
     def choose(self) -> Head | None:
         """Choose the kind of head anew; return the head where it changes, None where the first one stays."""
@@ -172,14 +183,19 @@ class HeadFit:
         least = least_likeness(x)
         if least <= -1:
             return np.zeros(len(features), dtype=bool)
-        parts = []
-        for first in range(0, len(features), CHUNK):
-            self.progress.check()
-            there = features[first : first + CHUNK].astype(np.float32)
-            there -= self.space.mean
-            there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
-            parts.append(likeness(there, x) < least)
-        return np.concatenate(parts)
+        unlike = np.empty(len(features), dtype=bool)
+
+        def work(first: int, last: int) -> None:
+            for start in range(first, last, CHUNK):
+                here = slice(start, min(start + CHUNK, last))
+                there = np.empty((here.stop - start, features.shape[1]), dtype=np.float32)
+                widen(features[here], there)
+                there -= self.space.mean
+                there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
+                unlike[here] = likeness(there, x) < least
+
+        in_parts(len(features), PART, work, self.progress.check)
+        return unlike
 
 
 def last_choice(project: Project, embeddings: str) -> Choice | None:

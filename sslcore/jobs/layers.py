@@ -11,7 +11,7 @@ import numpy as np
 from sslcore.configs import POOLED
 from sslcore.disk import write_json
 from sslcore.errors import HandfulError, from_os_error
-from sslcore.jobs.classify import Labelled, read_labelled
+from sslcore.jobs.labelled_rows import Labelled, read_labelled
 from sslcore.jobs.learn import IMAGES_FILE, Pixels, describe_encoder, open_pixels
 from sslcore.probe import Probe, Probes, paired_difference, probe
 from sslcore.progress import Progress

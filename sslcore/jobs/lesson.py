@@ -14,7 +14,7 @@ from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError, TooFewLabels
 from sslcore.finetune_plan import FinetunePlan, plan_finetune
 from sslcore.head import space_of, with_strength
-from sslcore.jobs.classify import Labelled
+from sslcore.jobs.labelled_rows import Labelled
 from sslcore.jobs.learn import Pixels
 from sslcore.plan import PRESETS
 

@@ -15,7 +15,7 @@ from sslcore.duel import duel as fight
 from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
 from sslcore.head import space_of
-from sslcore.jobs.classify import read_labelled, rows_of
+from sslcore.jobs.labelled_rows import read_labelled, rows_of
 from sslcore.jobs.learn import BASELINES, embed
 from sslcore.judging import Labels
 from sslcore.methods import METHODS

@@ -21,7 +21,7 @@ from sslcore.stopping import Signs, advise, beats_the_commonest
 from sslcore.store import Store
 
 if TYPE_CHECKING:
-    from sslcore.jobs.classify import Labelled
+    from sslcore.jobs.labelled_rows import Labelled
 
 STEP = 1.1
 """Guesses are kept each time that there is a tenth more labels, to be compared with later ones."""

@@ -126,6 +126,19 @@ def test_a_forgotten_request_is_not_answered(qtbot: QtBot, make_live: Any) -> No
     assert said == [("release", {})]
 
 
+def test_of_a_job_that_is_dropped_nothing_is_answered(qtbot: QtBot, make_live: Any) -> None:
+    live = make_live(HELD)
+    said = heard(live)
+    live.request("fit", {"version": 1})
+    live.request("fit", {"version": 2}, patient=True)
+    live.request("suggest", {"n": 1})
+    live.drop("fit")
+    live.request("release", {})
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=20_000)
+    assert said == [("suggest", {"n": 1}), ("release", {})]
+    assert not live.busy("fit")
+
+
 def test_killed_in_mid_answer_it_starts_again_and_answers(
     qtbot: QtBot, make_live: Any, tmp_path: Path
 ) -> None:

@@ -60,7 +60,7 @@ class Desk:
             lambda: (
                 self.session.job is None
                 and not live._debounce.isActive()
-                and not any(live.worker.busy(job) for job in ("fit", "suggest", "preview"))
+                and not any(live.worker.busy(job) for job in ("predict", "judge", "suggest", "preview"))
             )
         )
 
@@ -197,7 +197,7 @@ def test_a_burst_of_labels_is_answered_for_the_newest(settled: Desk) -> None:
     settled.wait(lambda: session.head_info.get("labels") == 20)
     settled.wait_idle()
     assert session.head_info["version"] == session.label_version
-    assert len(settled.asked("fit")) < 10
+    assert len(settled.asked("predict")) < 10
     assert len(session.suggestions) >= 6
     assert not {image for image, _ in session.suggestions} & set(session.labels)
 
@@ -271,12 +271,12 @@ def test_while_new_embeddings_are_made_the_old_head_and_queue_stay(settled: Desk
     settled.wait_idle()
     assert seen
     assert all(queued and guessed for queued, guessed in seen)
-    assert settled.asked("fit")[-1]["embeddings"] == session.embeddings
+    assert settled.asked("predict")[-1]["embeddings"] == session.embeddings
     assert settled.asked("suggest")[-1]["embeddings"] == session.embeddings
 
 
 def test_too_few_labels_is_an_answer_and_no_error(settled: Desk) -> None:
-    settled.wish(fit="few")
+    settled.wish(predict="few")
     session = settled.session
     session.label([int(session.table.ids[0])], session.add_class("cat") or 0)
     settled.wait(lambda: session.head_info)
@@ -288,7 +288,7 @@ def test_too_few_labels_is_an_answer_and_no_error(settled: Desk) -> None:
 def test_a_late_refusal_does_not_hide_the_answer_about_newer_labels(settled: Desk) -> None:
     session = settled.session
     session.label([1, 2], session.add_class("cat") or 0)
-    session.live._on_failure("fit", "There is one class only.", "", "TooFewLabels")
+    session.live._on_failure("predict", "There is one class only.", "", "TooFewLabels")
     settled.wait(lambda: session.head_info.get("labels") == 2)
 
 

@@ -22,8 +22,8 @@ from sslcore.errors import HandfulError
 from sslcore.head import space_of
 from sslcore.head_choice import Choice
 from sslcore.heads import KINDS
-from sslcore.jobs.classify import read_labelled
 from sslcore.jobs.head_fit import HeadFit
+from sslcore.jobs.labelled_rows import read_labelled
 from sslcore.near_duplicates import beside_labelled, near_distance, near_duplicates_of, without_rivals
 from sslcore.neighbours import find_neighbours
 from sslcore.pool import Pool

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sslcore import history, labels
-from sslcore.jobs.classify import read_labelled
+from sslcore.jobs.labelled_rows import read_labelled
 from sslcore.project import Project, create_project
 from sslcore.store import AUDIT, ScanRecord, Store
 

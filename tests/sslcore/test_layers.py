@@ -18,7 +18,7 @@ from sslcore.configs import POOLED, PretrainConfig
 from sslcore.embed import embed_images
 from sslcore.encoders import load_encoder
 from sslcore.errors import HandfulError
-from sslcore.jobs.classify import Labelled
+from sslcore.jobs.labelled_rows import Labelled
 from sslcore.jobs.layers import FILE, draw_sample, read_out
 from sslcore.layers import embed_layers, load_networks
 from sslcore.pretrain import pretrain

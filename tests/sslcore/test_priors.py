@@ -21,7 +21,7 @@ from sslcore.class_shares import (
 )
 from sslcore.errors import HandfulError
 from sslcore.head import head_from_arrays, predict_proba
-from sslcore.jobs import classify, head_fit, landmark_store
+from sslcore.jobs import embedded, head_fit, landmark_store
 from sslcore.parity import CLOSE
 from sslcore.priors import estimate_shares, label_shares, shift_of, wanted_shares
 from sslcore.priors_verb import set_priors
@@ -168,7 +168,7 @@ def test_a_new_worker_begins_with_what_was_shown_before(
     first, _ = fit(project)
     assert "propagation" in first["head_kind"]
     shown = load_arrays(project, first["predictions"])["probabilities"].copy()
-    for memory in (landmark_store._known, head_fit._ends, classify._measured):
+    for memory in (landmark_store._known, head_fit._ends, embedded._known):
         memory.clear()
     # Nothing is found anew: what the last worker found lies in the project.
     monkeypatch.setattr(landmark_store, "landmarks_of", None)

@@ -11,8 +11,8 @@ import pytest
 
 from sslcore import history, labels
 from sslcore.export_data import export_labels_csv
-from sslcore.jobs.classify import gestures, read_labelled
 from sslcore.jobs.deliver import project_labels
+from sslcore.jobs.labelled_rows import gestures, read_labelled
 from sslcore.project import create_project
 from sslcore.provenance import accept_guesses, confirm
 from sslcore.store import ScanRecord, Store

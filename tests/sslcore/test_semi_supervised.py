@@ -15,7 +15,7 @@ from sslcore.errors import HandfulError
 from sslcore.finetune import FineTuned, fine_tune, light
 from sslcore.finetune_plan import FinetunePlan, expected_minutes, plan_finetune, plan_with_unlabelled
 from sslcore.head import fit_head, predict_proba
-from sslcore.jobs.classify import Labelled
+from sslcore.jobs.labelled_rows import Labelled
 from sslcore.jobs.lesson import plan_lesson, unlabelled_rows
 from sslcore.plan import PRESETS
 from sslcore.progress import Progress

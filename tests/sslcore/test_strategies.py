@@ -12,7 +12,7 @@ from sslcore.pool import Pool
 from sslcore.strategies import STRATEGIES
 from sslcore.strategies.auto import usual_gap
 from sslcore.strategies.probcover import pure_radius
-from sslcore.strategies.uherding import narrowed
+from sslcore.strategies.uherding import least_sure, narrowed
 from sslcore.strategies.uncertainty import entropies
 from sslcore.suggest import suggest_next
 
@@ -199,3 +199,17 @@ def test_a_large_pool_is_looked_at_through_a_sample_of_both_sides(strategy: str)
     asked = suggest_next(strategy, pool).rows
     assert len(set(asked.tolist())) == 12
     assert not labelled[asked].any()
+
+
+def test_the_least_sure_are_those_of_a_whole_sort_also_where_many_are_as_sure() -> None:
+    rng = np.random.default_rng(0)
+    n, most = 40_000, 500
+    first = rng.integers(1, 9, n) / np.float16(16)
+    probabilities = np.stack([first, 1 - first, np.zeros(n)], axis=1).astype(np.float16)
+    labelled = np.zeros(n, dtype=bool)
+    labelled[rng.integers(0, n, 50)] = True
+    pool = Pool(np.zeros((n, 2), np.float16), None, labelled, ~labelled, probabilities, 5)
+    wide = probabilities.astype(np.float32)
+    sure = np.abs(wide[:, 0] - wide[:, 1])[pool.open_rows]
+    expected = pool.open_rows[np.argsort(sure, kind="stable")[:most]]
+    np.testing.assert_array_equal(least_sure(pool, most), expected)
