@@ -92,7 +92,7 @@ class HeadFit:
     def facts(self, verdict: Evaluation, chances: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
         """Return what there is to tell of the head, ready for JSON, and bool [n]: unlike anything labelled."""
         assert self.chosen is not None
-        unlike = self._unlike()
+        unlike = self.unlike()
         judged = self.labels.judged
         confidence, right = np.zeros(0), np.zeros(0)
         if verdict.out_of_fold is not None:
@@ -115,6 +115,23 @@ class HeadFit:
             "sure": dataclasses.asdict(sure),
             "choice": plain(self.choice),
         }, unlike
+
+    def unlike(self) -> np.ndarray:
+        """Return which images are unlike everything labelled, bool [n]."""
+        features = self.embeddings["embeddings"]
+        most = max(MOST_PAIRS // max(len(features), 1), FEWEST_LABELLED)
+        x = self.samples.x[:: -(-len(self.samples.x) // most)].astype(np.float32)
+        least = least_likeness(x)
+        if least <= -1:
+            return np.zeros(len(features), dtype=bool)
+        parts = []
+        for first in range(0, len(features), CHUNK):
+            self.progress.check()
+            there = features[first : first + CHUNK].astype(np.float32)
+            there -= self.space.mean
+            there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
+            parts.append(likeness(there, x) < least)
+        return np.concatenate(parts)
 
     def _know_all(self) -> None:
         """Take in what is known of images without a label, if it was left out so far."""
@@ -163,23 +180,6 @@ class HeadFit:
     def _sample_of(self, head: Head) -> np.ndarray:
         features = self.embeddings["embeddings"]
         return predict_proba(head, features[:: max(1, len(features) // MOST_TO_ESTIMATE)])
-
-    def _unlike(self) -> np.ndarray:
-        """Return which images are unlike everything labelled, bool [n]."""
-        features = self.embeddings["embeddings"]
-        most = max(MOST_PAIRS // max(len(features), 1), FEWEST_LABELLED)
-        x = self.samples.x[:: -(-len(self.samples.x) // most)].astype(np.float32)
-        least = least_likeness(x)
-        if least <= -1:
-            return np.zeros(len(features), dtype=bool)
-        parts = []
-        for first in range(0, len(features), CHUNK):
-            self.progress.check()
-            there = features[first : first + CHUNK].astype(np.float32)
-            there -= self.space.mean
-            there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
-            parts.append(likeness(there, x) < least)
-        return np.concatenate(parts)
 
 
 def last_choice(project: Project, embeddings: str) -> Choice | None:
