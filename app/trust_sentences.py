@@ -25,6 +25,8 @@ TRUST = (
     QT_TRANSLATE_NOOP("core", "it needs about {n} more labels"),
     QT_TRANSLATE_NOOP("core", "it needs about {n} images in an audit"),
     QT_TRANSLATE_NOOP("core", "it needs about {n} images in an audit, or about {k} more labels"),
+    QT_TRANSLATE_NOOP("core", "it would take more labels than there are images left"),
+    QT_TRANSLATE_NOOP("core", "the model is not sure enough of any image"),
     QT_TRANSLATE_NOOP("core", "what has no label is unlike all that has one"),
     QT_TRANSLATE_NOOP("core", "The model does not know the newest labels yet."),
     QT_TRANSLATE_NOOP("core", "Wait until it is fitted, then ask again."),

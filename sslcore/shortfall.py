@@ -41,11 +41,15 @@ def what_is_missing(evidence: Evidence, guesses: Guesses, target: float) -> Want
         return len(choose_accepted(more, guesses, target).rows) > 0
 
     labels, audit = _labels_needed(evidence, passes), _audit_needed(evidence, guesses, passes)
+    too_many = labels is not None and labels >= len(guesses.rows)
+    labels = None if too_many else labels
     if audit is not None and (labels is None or audit <= labels):
         more = "" if labels is None else f", or about {labels:,} more labels"
         return Wanting(f"it needs about {audit} images in an audit{more}", labels, audit)
     if labels is not None:
         return Wanting(f"it needs about {labels:,} more labels", labels)
+    if too_many:
+        return Wanting("it would take more labels than there are images left")
     return Wanting(_surest(evidence))
 
 
@@ -83,11 +87,13 @@ def _audit_needed(evidence: Evidence, guesses: Guesses, passes: Callable[[Eviden
 
 
 def _surest(evidence: Evidence) -> str:
-    """Return how many of the surest tenth of the judged guesses were wrong, in words."""
+    """Return how many of the surest tenth of the judged guesses were wrong, in words, or that none is sure."""
     order = np.argsort(-evidence.confidence, kind="stable")
     reached = np.cumsum(evidence.weight[order])
     wrong = np.cumsum(evidence.weight[order] * (1 - evidence.right[order]))
     last = min(int(np.searchsorted(reached, max(0.1 * reached[-1], 10))), len(order) - 1)
+    if round(float(wrong[last])) == 0:
+        return "the model is not sure enough of any image"
     return f"{wrong[last]:.0f} of the {reached[last]:.0f} surest guesses about your labels were wrong"
 
 

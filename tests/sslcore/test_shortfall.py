@@ -26,15 +26,34 @@ def surely(n: int, right: np.ndarray, rng: np.random.Generator) -> Evidence:
 
 def test_without_enough_labels_it_says_how_many_more() -> None:
     rng = np.random.default_rng(0)
-    guesses = guesses_of(chances(np.full(50, 0.99), rng.integers(0, 2, 50)), np.arange(50))
+    guesses = guesses_of(chances(np.full(150, 0.99), rng.integers(0, 2, 150)), np.arange(150))
     known = surely(40, np.ones(40, bool), rng)
     assert choose_accepted(known, guesses, 0.98).threshold is None
     found = what_is_missing(known, guesses, 0.98)
     assert found.needed is not None
-    # Too few images are left for an audit.
     assert found.audit_needed is None
     assert 50 <= found.needed <= least_to_pass(0.98) - 40 + 20
     assert found.reason == f"it needs about {found.needed} more labels"
+
+
+def test_no_more_labels_are_asked_for_than_there_are_images_left() -> None:
+    rng = np.random.default_rng(0)
+    guesses = guesses_of(chances(np.full(30, 0.99), rng.integers(0, 2, 30)), np.arange(30))
+    found = what_is_missing(surely(40, np.ones(40, bool), rng), guesses, 0.98)
+    assert found.needed is None
+    assert found.reason == "it would take more labels than there are images left"
+
+
+def test_a_precision_that_no_confidence_reaches_is_said_to_be_out_of_reach() -> None:
+    rng = np.random.default_rng(0)
+    sure = rng.uniform(0.5, 0.9, 300)
+    sure[:40] = 0.9
+    known = Evidence(rng.integers(0, 2, 300), sure, (rng.random(300) < sure) | (sure == 0.9), np.ones(300))
+    guesses = guesses_of(chances(np.full(1000, 0.6), rng.integers(0, 2, 1000)), np.arange(1000))
+    found = what_is_missing(known, guesses, 0.99)
+    assert found.needed is None
+    assert found.audit_needed is None
+    assert found.reason == "the model is not sure enough of any image"
 
 
 def test_no_number_of_labels_is_named_where_the_surest_guesses_are_wrong() -> None:
