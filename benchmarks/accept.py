@@ -33,6 +33,8 @@ from sslcore.replay import Material, Replay, prepare
 from sslcore.threads import one_blas_thread
 
 TARGETS = (0.9, 0.95, 0.98, 0.99)
+AT_ONCE = 20
+"""Labels between two refits: twice as many as elsewhere, for there are many projects."""
 WAYS = {"counted alone": (COUNTED,), "as in the app": (FITTED, COUNTED)}
 
 
@@ -114,7 +116,7 @@ def cases(
     if drawn.hidden is not None:
         free = np.flatnonzero(~drawn.hidden)
         asked = prepare(drawn.embeddings, drawn.classes, free, free[:1])
-    replay = Replay(asked, ask, seed)
+    replay = Replay(asked, ask, seed, AT_ONCE)
     for m in labels:
         if m >= len(free):
             return
@@ -216,7 +218,8 @@ def told(parts: list[str], options: argparse.Namespace) -> str:
         f"and what was expected, in %; and in how many less is right than promised. {machine()}."
     )
     sets, asks = " ".join(Path(one).name for one in options.sets), ",".join(options.ask)
-    repeat = f"Repeat: `python benchmarks/accept.py {sets} --ask {asks} --seeds {options.seeds} --write`"
+    drawn = f"--ask {asks} --seeds {options.seeds} --first {options.first}"
+    repeat = f"Repeat: `python benchmarks/accept.py {sets} {drawn} --write`"
     return "\n\n".join([first, parts[-1], *parts[:-1], repeat])
 
 
