@@ -58,6 +58,9 @@ def accept(root: Path, precision: float, dry_run: bool, progress: Progress) -> F
         "left_out": [names[class_id] for class_id in found["left_out"]],
         **{
             key: found[key]
-            for key in ("precision", "at_least", "threshold", "counted", "wrong", "needed", "reason")
+            for key in (
+                *("precision", "at_least", "basis", "threshold", "counted", "wrong", "audited"),
+                *("needed", "audit_needed", "reason"),
+            )
         },
     }

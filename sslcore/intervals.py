@@ -8,6 +8,8 @@ import numpy as np
 
 Z95 = 1.959964
 TAIL = 0.025
+RISK = 0.05
+"""How often a one-sided bound may lie on the wrong side of the truth."""
 EXCESS, EXCESS_OF_FEW, EXCESS_OF_CLASSES = 1.1, 4.0, 1.5
 """How much more cross-validation on m labels varies about the head's accuracy than m independent images would.
 
@@ -67,6 +69,20 @@ def margin(n: int, share: float = 0.75, population: int | None = None) -> float:
     if population is None or population <= 1:
         return (high - low) / 2
     return (high - low) / 2 * float(np.sqrt(max(population - n, 0) / (population - 1)))
+
+
+def lower_bound(n: float, wrong: float) -> float:
+    """Return the share right that n images with so many wrong ones leave room for (Clopper and Pearson, 1934)."""
+    from scipy.stats import beta
+
+    if n <= wrong:
+        return 0.0
+    return float(beta.ppf(RISK, n - wrong, wrong + 1))
+
+
+def least_to_pass(target: float) -> int:
+    """Return how many images must be right, all of them, before the lower bound reaches `target`."""
+    return int(np.ceil(np.log(RISK) / np.log(target)))
 
 
 def _binomial_upper(right: int, n: int, p: float) -> float:

@@ -30,7 +30,7 @@ LAYERS = {
     "few-shot": "suggest head every_image judging learning_curve evaluate simulate probe paired label_doubts"
     " outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
     " audit_figures corrected stopping replay savings paired_curves backtest duel folds landmarks heads heads.*"
-    " calibration head_choice priors abstain accepting similar near_duplicates clusters",
+    " calibration head_choice priors abstain evidence lapses accepting shortfall similar near_duplicates clusters",
     "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights"
     " export export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker study_verbs finetune_verbs doubt_verbs"

@@ -23,6 +23,8 @@ TARGETS = (0.95, 0.98, 0.99)
 USUAL = 0.98
 SAMPLE = 24
 REVIEWED = 2000
+FITTED = "fitted"
+"""What the core calls figures that are not counted, but carried from guesses as sure about labelled images."""
 
 
 class AcceptPanel(QWidget):
@@ -105,11 +107,7 @@ class AcceptPanel(QWidget):
             self._show_words(self.tr("Nothing to accept"), words)
             return
         self.title.setText(self.tr("{n} guesses").format(n=f"{n:,}"))
-        words = self.tr(
-            "Expect {precision} right, at least {low}: {wrong} of {counted} such guesses were wrong."
-        )
-        figures = {"precision": _share(found["precision"]), "low": _share(found["at_least"])}
-        self.expected.setText(words.format(wrong=found["wrong"], counted=found["counted"], **figures))
+        self.expected.setText(self._expectation(found))
         known = ((self._session.class_by_id(row["class_id"]), row["images"]) for row in found["per_class"])
         self.classes.set_rows([(row.name, count) for row, count in known if row])
         least = found["ids"][::-1]
@@ -119,6 +117,30 @@ class AcceptPanel(QWidget):
         self._set_parts(True)
         self.take.setText(self.tr("Accept {n} · Enter").format(n=f"{n:,}"))
         self.shown.emit(least[:REVIEWED])
+
+    def _expectation(self, found: dict[str, Any]) -> str:
+        """Return what to expect of the guesses, where that is known from, and what nobody can know from labels."""
+        if found["basis"] == FITTED:
+            words = self.tr(
+                "Expect {precision} right, at least {low}, if they are right as often as guesses about your labels "
+                "that were as sure. Of these, {wrong} of {counted} were wrong."
+            )
+        else:
+            words = self.tr(
+                "Expect {precision} right, at least {low}: {wrong} of {counted} such guesses were wrong."
+            )
+        text = words.format(
+            precision=_share(found["precision"]),
+            low=_share(found["at_least"]),
+            wrong=found["wrong"],
+            counted=found["counted"],
+        )
+        if found["audited"]:
+            return text
+        unseen = self.tr(
+            "Kinds of images that none of your labels show are not foreseen; an audit would find them."
+        )
+        return f"{text} {unseen}"
 
     def _name_left_out(self, class_ids: list[int]) -> None:
         names = [row.name for class_id in class_ids if (row := self._session.class_by_id(class_id))]

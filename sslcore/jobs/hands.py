@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.accepting import Acceptance, choose_accepted, gather_evidence, with_audit
+from sslcore.accepting import Acceptance, choose_accepted, guesses_of
 from sslcore.arrays import Arrays, find_arrays, load_arrays, prune_arrays, save_arrays
 from sslcore.class_shares import read_priors
 from sslcore.clusters import Known, find_clusters
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
+from sslcore.evidence import gather_evidence, with_audit
 from sslcore.head_choice import Choice
 from sslcore.jobs.chart import stored_neighbours
 from sslcore.jobs.embedded import embedded
@@ -21,6 +22,7 @@ from sslcore.near_duplicates import near_distance, near_duplicates_of, without_r
 from sslcore.neighbours import Neighbours
 from sslcore.progress import Progress
 from sslcore.project import Project
+from sslcore.shortfall import Wanting, what_is_missing
 from sslcore.similar import find_similar
 from sslcore.store import Store
 from sslcore.threads import one_blas_thread
@@ -83,12 +85,13 @@ def accept(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
     """Return what may be accepted at precision `precision`, and the key of its arrays ids, class_ids, confidence.
 
     {accepted: key or None, images, per_class: [{class_id, images}], precision, at_least, threshold, counted, wrong,
-    left_out: class ids, needed, reason, version, target}. The surest images come first.
+    basis, audited, left_out: class ids, needed, audit_needed, reason, version, target}. The surest images come first;
+    those unlike anything labelled are not among them.
     """
     embeddings, target = load_arrays(project, args["embeddings"]), float(args["precision"])
     labelled = read_labelled(project, embeddings["ids"])
     with one_blas_thread():
-        found = _accept(project, embeddings, labelled, target, progress)
+        found, wanting, audited = _accept(project, embeddings, labelled, target, progress)
     class_ids = np.array(labelled.class_ids, dtype=np.int64)
     facts = {
         "target": target,
@@ -101,8 +104,11 @@ def accept(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
         "counted": found.counted,
         "wrong": found.wrong,
         "left_out": [int(class_ids[code]) for code in found.left_out],
-        "needed": found.needed,
-        "reason": found.reason,
+        "basis": found.basis,
+        "audited": audited,
+        "needed": wanting.needed,
+        "audit_needed": wanting.audit_needed,
+        "reason": wanting.reason,
     }
     if not len(found.rows):
         return {"accepted": None, **facts}
@@ -122,7 +128,8 @@ def accept(project: Project, args: dict[str, Any], progress: Progress) -> dict[s
 
 def _accept(
     project: Project, embeddings: Arrays, labelled: Labelled, target: float, progress: Progress
-) -> Acceptance:
+) -> tuple[Acceptance, Wanting, int]:
+    """Return what may be accepted, what is wanting where it is nothing, and how many images of the audit tell."""
     key = find_arrays(project, "predictions", embeddings=embeddings.key, version=labelled.version)
     if key is None or not len(labelled.rows):
         raise HandfulError(
@@ -144,7 +151,14 @@ def _accept(
     evidence = gather_evidence(fitting.judge_as(Choice(**said.inputs["choice"])))
     seen = np.asarray(probabilities[labelled.audit_rows], dtype=np.float32)
     evidence = with_audit(evidence, seen, labelled.audit_codes)
-    return choose_accepted(evidence, probabilities, _open_rows(project, embeddings, labelled), target)
+    free, unlike = _open_rows(project, embeddings, labelled), fitting.unlike()
+    guesses = guesses_of(probabilities, free[~unlike[free]])
+    found = choose_accepted(evidence, guesses, target)
+    if len(found.rows):
+        return found, Wanting(), evidence.audited
+    if len(free) and not len(guesses.rows):
+        return found, Wanting("what has no label is unlike all that has one"), evidence.audited
+    return found, what_is_missing(evidence, guesses, target), evidence.audited
 
 
 def _open_rows(project: Project, embeddings: Arrays, labelled: Labelled) -> np.ndarray:

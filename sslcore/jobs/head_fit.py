@@ -103,7 +103,7 @@ class HeadFit:
     def facts(self, verdict: Evaluation, chances: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
         """Return what there is to tell of the head, ready for JSON, and bool [n]: unlike anything labelled."""
         assert self.chosen is not None
-        unlike = self._unlike()
+        unlike = self.unlike()
         judged = self.labels.judged
         confidence, right = np.zeros(0), np.zeros(0)
         if verdict.out_of_fold is not None:
@@ -126,6 +126,28 @@ class HeadFit:
             "sure": dataclasses.asdict(sure),
             "choice": plain(self.choice),
         }, unlike
+
+    def unlike(self) -> np.ndarray:
+        """Return which images are unlike everything labelled, bool [n]."""
+        features = self.embeddings["embeddings"]
+        most = max(MOST_PAIRS // max(len(features), 1), FEWEST_LABELLED)
+        x = self.samples.x[:: -(-len(self.samples.x) // most)].astype(np.float32)
+        least = least_likeness(x)
+        if least <= -1:
+            return np.zeros(len(features), dtype=bool)
+        unlike = np.empty(len(features), dtype=bool)
+
+        def work(first: int, last: int) -> None:
+            for start in range(first, last, CHUNK):
+                here = slice(start, min(start + CHUNK, last))
+                there = np.empty((here.stop - start, features.shape[1]), dtype=np.float32)
+                widen(features[here], there)
+                there -= self.space.mean
+                there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
+                unlike[here] = likeness(there, x) < least
+
+        in_parts(len(features), PART, work, self.progress.check)
+        return unlike
 
     def _know_all(self) -> None:
         """Take in what is known of images without a label, if it was left out so far."""
@@ -174,28 +196,6 @@ class HeadFit:
     def _sample_of(self, head: Head) -> np.ndarray:
         features = self.embeddings["embeddings"]
         return predict_proba(head, features[:: max(1, len(features) // MOST_TO_ESTIMATE)])
-
-    def _unlike(self) -> np.ndarray:
-        """Return which images are unlike everything labelled, bool [n]."""
-        features = self.embeddings["embeddings"]
-        most = max(MOST_PAIRS // max(len(features), 1), FEWEST_LABELLED)
-        x = self.samples.x[:: -(-len(self.samples.x) // most)].astype(np.float32)
-        least = least_likeness(x)
-        if least <= -1:
-            return np.zeros(len(features), dtype=bool)
-        unlike = np.empty(len(features), dtype=bool)
-
-        def work(first: int, last: int) -> None:
-            for start in range(first, last, CHUNK):
-                here = slice(start, min(start + CHUNK, last))
-                there = np.empty((here.stop - start, features.shape[1]), dtype=np.float32)
-                widen(features[here], there)
-                there -= self.space.mean
-                there /= np.maximum(np.linalg.norm(there, axis=1, keepdims=True), TINY)
-                unlike[here] = likeness(there, x) < least
-
-        in_parts(len(features), PART, work, self.progress.check)
-        return unlike
 
 
 def last_choice(project: Project, embeddings: str) -> Choice | None:

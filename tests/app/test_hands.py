@@ -76,7 +76,8 @@ def accepted(desk: LabelDesk, page: LabelPage, class_id: int, ids: list[int], **
         "precision": 0.991,
         "at_least": 0.983,
     }
-    result |= {"counted": 200, "wrong": 1, "left_out": [], "needed": None, "reason": "", **facts}
+    result |= {"counted": 200, "wrong": 1, "left_out": [], "needed": None, "reason": "", "basis": "counted"}
+    result |= {"audited": 0, **facts}
     page.side.toggle_accept()
     tell(desk, "accept", result)
 
@@ -190,6 +191,23 @@ def test_what_cannot_be_promised_is_said(page: LabelPage, desk: LabelDesk) -> No
     accepted(desk, page, cat, [], images=0, accepted=None, reason="it needs about 60 more labels")
     assert "it needs about 60 more labels" in page.side.accept.expected.text()
     assert not page.side.accept.take.isEnabled()
+
+
+def test_it_is_said_what_the_figures_rest_on_and_what_labels_cannot_foresee(
+    page: LabelPage, desk: LabelDesk
+) -> None:
+    cat = desk.classes("cat")[0]
+    accepted(desk, page, cat, desk.ids[:9], basis="fitted")
+    words = page.side.accept.expected.text()
+    assert words.startswith(
+        "Expect 99.1 % right, at least 98.3 %, if they are right as often as guesses about your"
+    )
+    assert "Of these, 1 of 200 were wrong." in words
+    assert "an audit would find them" in words
+    page.side.toggle_accept()
+    accepted(desk, page, cat, desk.ids[:9], audited=50)
+    words = page.side.accept.expected.text()
+    assert words == "Expect 99.1 % right, at least 98.3 %: 1 of 200 such guesses were wrong."
 
 
 def test_similar_images_are_shown_in_their_order_and_selected(page: LabelPage, desk: LabelDesk) -> None:

@@ -13,12 +13,12 @@ import pytest
 
 from sslcore import jobs, labels
 from sslcore.__main__ import main
-from sslcore.accepting import gather_evidence
 from sslcore.arrays import load_arrays, save_arrays
 from sslcore.class_shares import Priors
 from sslcore.clusters import Known, find_clusters
 from sslcore.configs import HeadConfig
 from sslcore.errors import HandfulError
+from sslcore.evidence import gather_evidence
 from sslcore.head import space_of
 from sslcore.head_choice import Choice
 from sslcore.heads import KINDS
@@ -230,6 +230,23 @@ def test_the_verb_accept_labels_as_the_model_or_only_says_so(
     assert len(rows) == done["accepted"]
     right = np.mean([names[row.class_id] == f"heap {path_of[row.image_id][0]}" for row in rows])
     assert right >= 0.95
+
+
+def test_what_is_unlike_anything_labelled_is_not_accepted_however_low_the_promise(
+    project: Project, tmp_path: Path
+) -> None:
+    features, _ = heaps()
+    features[299] = 30 * np.eye(16)[12]
+    with Store(project) as store:
+        arrays = {"embeddings": features, "ids": store.image_table().ids}
+        store.set_meta("embeddings", save_arrays(project, "embeddings", {"run": "odd"}, arrays))
+    label_some(project, tmp_path, 20)
+    job(project, "fit")
+    found = job(project, "accept", precision=0.6)
+    taken = np.array(load_arrays(project, found["accepted"])["ids"])
+    assert 190 < len(taken) == found["images"] < 200
+    assert arrays["ids"][299] not in taken
+    assert found["audited"] == 0
 
 
 def test_guesses_are_accepted_by_the_confidence_of_the_very_head_that_made_them(
