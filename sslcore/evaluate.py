@@ -10,9 +10,9 @@ from sslcore.configs import HeadConfig
 from sslcore.cross_validated import expected_accuracy
 from sslcore.folds import even_folds
 from sslcore.head import Space
-from sslcore.intervals import effective, wilson
+from sslcore.intervals import ONCE_FROM, effective, wilson
 from sslcore.judging import Judge, Labels, held_out_rows, judge_of
-from sslcore.learning_curve import ONCE_FROM, Curve, CurvePoint, learning_curve
+from sslcore.learning_curve import Curve, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
 MIN_LABELS = 10

@@ -76,7 +76,7 @@ def test_a_forecast_covers_the_gain_and_is_not_far_off(coverage: ModuleType) -> 
 
 def test_where_auto_chose_the_labels_the_corrected_figure_is_near_the_truth(coverage: ModuleType) -> None:
     world = coverage.tuned(100, 4, 0.85, 0.0)
-    rows = np.array(coverage.chosen(world, ("auto",), 100, coverage.Draws(12, 0, 99)))
+    rows = np.array(coverage.chosen(world, ("auto",), [100], coverage.Draws(12, 0, 99))[100])
     plain, _low, _high, better, low, high, truth = rows.T
     assert np.mean(plain - truth) < -0.04
     assert abs(np.mean(better - truth)) < 0.03
