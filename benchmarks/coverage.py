@@ -208,7 +208,7 @@ def foretold(
         return None
     desk = Desk.at(world, now, seed)
     verdict, better = desk.said_of_labels, desk.corrected(np.setdiff1d(np.arange(len(world.truth)), now))
-    wrong = None
+    wrong = Wrong()
     if better is not None:
         assert verdict.accuracy is not None
         wrong = Wrong.of(verdict.accuracy, better.accuracy, better.interval, labels)

@@ -42,16 +42,16 @@ ROUGH = 0.1
 
 @dataclass(frozen=True)
 class Wrong:
-    """ratio: the error on all images without a label in errors of the cross-validation; doubt: its relative error."""
+    """ratio: the error on all images without a label in errors of the cross-validation; spread: its standard error."""
 
-    ratio: float
-    doubt: float = 0.0
+    ratio: float = 1.0
+    spread: float = 0.0
 
     @classmethod
     def of(cls, plain: float, accuracy: float, interval: tuple[float, float], m: int) -> Wrong:
         """Return it of the cross-validated and the corrected accuracy of m labels."""
-        error = max(1 - accuracy, 0.5 / m)
-        return cls(error / max(1 - plain, 0.5 / m), float(interval[1] - interval[0]) / (2 * Z95) / error)
+        error = max(1 - plain, 0.5 / m)
+        return cls((1 - accuracy) / error, float(interval[1] - interval[0]) / (2 * Z95) / error)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,10 @@ class Forecast:
         }
 
 
-def forecast_gain(curve: Curve, more: int = MORE, wrong: Wrong | None = None) -> Forecast | None:
+AS_LABELLED = Wrong()
+
+
+def forecast_gain(curve: Curve, more: int = MORE, wrong: Wrong = AS_LABELLED) -> Forecast | None:
     """Return what `more` labels would add to a head of all labels; None where the curve has too few points.
 
     wrong: how much is wrong of the images that the gain is about, where the labelled ones do not stand for them.
@@ -113,10 +116,9 @@ def forecast_gain(curve: Curve, more: int = MORE, wrong: Wrong | None = None) ->
 class _Fits:
     """The curve's shapes tried: weight, and mean and variance of the error with all labels under each, [shapes]."""
 
-    def __init__(self, curve: Curve, wrong: Wrong | None = None) -> None:
+    def __init__(self, curve: Curve, wrong: Wrong) -> None:
         self.m = curve.labels
-        self.ratio = 1.0 if wrong is None else wrong.ratio
-        self.doubt = 0.0 if wrong is None else wrong.doubt
+        self.wrong = wrong
         floors, rates = (grid.ravel() for grid in np.meshgrid(FLOORS, RATES, indexing="ij"))
         self.floors, self.rates = floors, rates
         error = 1 - curve.right.mean(axis=1)
@@ -150,11 +152,12 @@ class _Fits:
         from scipy.special import ndtr
 
         falls = 1 - self._shape(np.array([[1 + more / self.m]]))[:, 0]
-        p = min(max(1 - self.ratio * (1 - self.now()), 0.02), 0.98)
+        p = min(max(1 - self.wrong.ratio * (1 - self.now()), 0.02), 0.98)
         chance = SURPRISE * self.m**-SURPRISE_FALLS * p * (1 - p) * more / (self.m + more)
-        means = falls * self.height * self.ratio
-        variance = (falls * self.ratio) ** 2 * self.variance + (means * self.doubt) ** 2
-        spreads = np.sqrt(variance + chance)
+        means = falls * self.height * self.wrong.ratio
+        of_curve = (falls * self.wrong.ratio) ** 2 * self.variance
+        of_ratio = (falls * self.height * self.wrong.spread) ** 2
+        spreads = np.sqrt(of_curve + of_ratio + chance)
 
         def point(share: float) -> float:
             low, high = float((means - 6 * spreads).min()), float((means + 6 * spreads).max())

@@ -10,11 +10,11 @@ Z95 = 1.959964
 TAIL = 0.025
 ONCE_FROM = 300
 """From here on one round of cross-validation is precise enough, and three would keep a person waiting."""
-EXCESS, EXCESS_ONCE, EXCESS_OF_FEW, EXCESS_OF_CLASSES = 1.1, 1.3, 4.0, 0.75
+EXCESS, EXCESS_ONCE, EXCESS_OF_FEW, EXCESS_OF_CLASSES = 1.05, 1.3, 2.0, 0.75
 """How much more cross-validation on m labels varies about the head's accuracy than m independent images would.
 
 The folds share their training images, one deal of them has a luck of its own, and so has the head that is used, more
-so with few labels or many classes: 1.1, or 1.3 where the folds are dealt once, + (4 + 0.75 classes) / m. Set on
+so with few labels or many classes: 1.05, or 1.3 where the folds are dealt once, + (2 + 0.75 classes) / m. Set on
 simulated projects (benchmarks/coverage.py, worlds 71 to 76 and 94 to 99).
 """
 USUAL_CLASSES = 5

@@ -87,9 +87,9 @@ def _forecast(verdict: Evaluation, corrected: Corrected | None, labels: int) -> 
     """Return what more labels would bring on the images without one."""
     if verdict.learning is None or verdict.accuracy is None:
         return None
-    wrong = None
-    if corrected is not None:
-        wrong = Wrong.of(verdict.accuracy, corrected.accuracy, corrected.interval, labels)
+    if corrected is None:
+        return forecast_gain(verdict.learning)
+    wrong = Wrong.of(verdict.accuracy, corrected.accuracy, corrected.interval, labels)
     return forecast_gain(verdict.learning, wrong=wrong)
 
 
