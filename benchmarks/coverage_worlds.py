@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sslcore.configs import HeadConfig
+from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.evaluate import Evaluation, validate
 from sslcore.folds import Labels
 from sslcore.head import Head, Space, fit_head, predict_proba, space_of
@@ -22,6 +23,7 @@ from sslcore.suggest import suggest_next
 DIM = 16
 WORLD = 6000
 AT_ONCE = 10
+MOST_IN_POOL = 2000
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,22 @@ class World:
     def landmarks(self) -> Landmarks | None:
         return landmarks_of(self.space, self.embeddings)
 
+    @cached_property
+    def arrived(self) -> tuple[np.ndarray, np.ndarray]:
+        """What labels reach, float32 [n, s], and of which images that is known, bool [n]: projects share it."""
+        assert self.landmarks is not None
+        every = len(self.truth)
+        return np.empty((every, len(self.landmarks.x)), dtype=np.float32), np.zeros(every, dtype=bool)
+
+    def reach(self, rows: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Return `Landmarks.reach` of the images x [m, d] at rows, float32 [m, s]."""
+        assert self.landmarks is not None
+        arrived, known = self.arrived
+        if (new := ~known[rows]).any():
+            arrived[rows[new]] = self.landmarks.reach(x[new])
+            known[rows] = True
+        return np.asarray(arrived[rows])
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -61,7 +79,14 @@ class Desk:
         """Return the project whose labels lie at rows, with the head chosen as a fit in the app chooses it."""
         names, codes = np.unique(world.truth[rows], return_inverse=True)
         labels, config = Labels.of(codes), HeadConfig(seed=seed)
-        samples = samples_of(world.embeddings[rows], codes, len(names), world.space, world.landmarks)
+        samples = samples_of(
+            world.embeddings[rows],
+            codes,
+            len(names),
+            world.space,
+            world.landmarks,
+            lambda x: world.reach(rows, x),
+        )
         choice = choose(samples, labels, config).choice
         head = fit_choice(samples, choice, world.space, tuple(range(len(names)))).head
         return cls(world, rows, names, head, judge_with(samples, labels, choice, Progress()), config)
@@ -78,9 +103,19 @@ class Desk:
         """Return the share of the images at `where` that the head takes for what they are."""
         return float(self.right(where).mean())
 
-    def verdict(self) -> Evaluation:
-        """Return what the labels say of the head."""
+    @cached_property
+    def said_of_labels(self) -> Evaluation:
+        """What the labels say of the head."""
         return validate(self.judge, self.config)
+
+    def corrected(self, rest: np.ndarray) -> Corrected | None:
+        """Return the accuracy corrected for the choice of labels, on images at `rest`; None where labels are few."""
+        said = self.said_of_labels
+        assert said.out_of_fold is not None
+        assert said.accuracy is not None
+        return correct_accuracy(
+            said.out_of_fold, self.judge.labels.codes, self.said(rest).max(axis=1), said.accuracy
+        )
 
 
 def gaussian(classes: int, apart: float, imbalance: float, n: int = WORLD, seed: int = 99) -> World:
@@ -126,20 +161,30 @@ def projects(
         yield seed, order[:labels], order[labels:]
 
 
-def asked(world: World, pool: np.ndarray, strategies: tuple[str, ...], labels: int, seed: int) -> np.ndarray:
-    """Return which of the pool a person labelled who follows these strategies in turn, rows int64 [labels]."""
-    embeddings, truth = world.embeddings[pool], world.truth[pool]
-    done = np.zeros(len(pool), dtype=bool)
-    said, turn = None, 0
-    while (missing := labels - int(done.sum())) > 0:
-        strategy = strategies[turn % len(strategies)]
-        one = Pool(embeddings, None, done, ~done, said, min(missing, AT_ONCE), 1000 * seed + turn)
-        done[suggest_next(strategy, one).rows] = True
-        turn += 1
-        names, codes = np.unique(truth[done], return_inverse=True)
+def asked(world: World, strategies: tuple[str, ...], labels: int, seed: int) -> np.ndarray:
+    """Return what a person labelled who follows these strategies in turn, rows int64 [labels] in their order."""
+    done, order = np.zeros(len(world.truth), dtype=bool), np.zeros(0, dtype=np.int64)
+    said = None
+    for turn, n in enumerate(np.diff([*range(0, labels, AT_ONCE), labels])):
+        one = Pool(world.embeddings, None, done, ~done, said, int(n), 1000 * seed + turn)
+        order = np.append(order, suggest_next(strategies[turn % len(strategies)], one).rows)
+        done[order] = True
+        names, codes = np.unique(world.truth[order], return_inverse=True)
         # Choosing the kind anew costs more than it brings until the head is judged.
         head = fit_head(
-            embeddings[done], codes, tuple(map(int, names)), HeadConfig(strength=30.0), space=world.space
+            world.embeddings[order],
+            codes,
+            tuple(map(int, names)),
+            HeadConfig(strength=30.0),
+            space=world.space,
         )
-        said = predict_proba(head, embeddings)
-    return np.asarray(pool[done])
+        said = predict_proba(head, world.embeddings)
+    return order
+
+
+def pools(world: World, n: int, first: int = 0) -> Iterator[tuple[int, World]]:
+    """Yield (seed, some of the world's images) for n projects: at most four fifths of them, and 2,000."""
+    for seed in range(first, first + n):
+        order = np.random.default_rng([seed, 5]).permutation(len(world.truth))
+        pool = np.sort(order[: min(4 * len(order) // 5, MOST_IN_POOL)])
+        yield seed, World.of(world.embeddings[pool], world.truth[pool])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sslcore.configs import HeadConfig
+from sslcore.cross_validated import expected_accuracy
 from sslcore.folds import even_folds
-from sslcore.forecast import Forecast, forecast_gain
 from sslcore.head import Space
-from sslcore.intervals import effective, wilson
+from sslcore.intervals import ONCE_FROM, effective, wilson
 from sslcore.judging import Judge, Labels, held_out_rows, judge_of
-from sslcore.learning_curve import ONCE_FROM, CurvePoint, learning_curve
+from sslcore.learning_curve import Curve, CurvePoint, learning_curve
 from sslcore.progress import Progress
 
 MIN_LABELS = 10
@@ -33,8 +33,9 @@ class ClassScore:
 class Evaluation:
     """What the labels say about the head. Without an answer, accuracy and interval are None and reason says why.
 
-    accuracy: mean over the repeats. out_of_fold float32 [m, c]: each labelled image's probabilities by heads
-    that never saw it, averaged over the repeats; confusion int [c, c] (true, predicted) counts their classes.
+    accuracy: over the repeats, by `expected_accuracy`. out_of_fold float32 [m, c]: each labelled image's probabilities
+    by heads that never saw it, averaged over the repeats; confusion int [c, c] (true, predicted) counts their classes.
+    learning: what a forecast is made of.
     """
 
     accuracy: float | None = None
@@ -44,7 +45,7 @@ class Evaluation:
     confusion: np.ndarray | None = None
     per_class: list[ClassScore] = field(default_factory=list)
     curve: list[CurvePoint] = field(default_factory=list)
-    forecast: Forecast | None = None
+    learning: Curve | None = None
     out_of_fold: np.ndarray | None = None
 
 
@@ -78,21 +79,23 @@ def cross_validate(
         return Evaluation(reason=reason)
     judge = judge or judge_of(embeddings, known, config, progress, space)
     curve = learning_curve(judge, config)
-    return replace(validate(judge, config), curve=curve.points, forecast=forecast_gain(curve))
+    return replace(validate(judge, config), curve=curve.points, learning=curve)
 
 
 def validate(judge: Judge, config: HeadConfig) -> Evaluation:
-    """Return the Evaluation of a judge whose labels are enough, without learning curve and forecast."""
+    """Return the Evaluation of a judge whose labels are enough, without learning curve."""
     known = judge.labels
     rounds, method = _rounds(known, config)
     given = [judge.out_of_fold(fold, ~held_out_rows(fold)) for fold in rounds]
-    accuracy = float(np.mean([judge.right(one) for one in given]))
-    out_of_fold = np.mean(given, axis=0).astype(np.float32)
     counted = known.judged
-    confusion = count_confusion(known.codes[counted], out_of_fold[counted].argmax(axis=1), known.classes)
+    truth = known.codes[counted]
+    hits = np.mean([one[counted].argmax(axis=1) == truth for one in given], axis=0)
+    accuracy = expected_accuracy(hits, truth, int(rounds[0].max()) + 1)
+    out_of_fold = np.mean(given, axis=0).astype(np.float32)
+    confusion = count_confusion(truth, out_of_fold[counted].argmax(axis=1), known.classes)
     return Evaluation(
         accuracy,
-        wilson(accuracy, effective(known.n_judged, len(np.unique(known.codes[known.judged])))),
+        wilson(accuracy, effective(known.n_judged, len(np.unique(truth)))),
         method,
         "",
         confusion,

@@ -3,6 +3,9 @@
 Error e(n) = e(m) * (s + (1 - s) * (n / m) ** -a): a power law that falls to a floor (Cortes et al., 1993). Many
 floors s and rates a are tried and weighed by how well they fit the measured points, whose errors go together
 because the points share their images; the forecast is the mixture of all of them.
+
+Where suggestions chose the labels, these are harder than the images without one, and so is what more of them seem to
+bring: the gain is that of the cross-validated error times `Wrong.ratio`.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sslcore.intervals import excess
+from sslcore.intervals import Z95, excess
 from sslcore.learning_curve import Curve
 
 MORE = 50
@@ -38,6 +41,20 @@ ROUGH = 0.1
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """ratio: the error on all images without a label in errors of the cross-validation; spread: its standard error."""
+
+    ratio: float = 1.0
+    spread: float = 0.0
+
+    @classmethod
+    def of(cls, plain: float, accuracy: float, interval: tuple[float, float], m: int) -> Wrong:
+        """Return it of the cross-validated and the corrected accuracy of m labels."""
+        error = max(1 - plain, 0.5 / m)
+        return cls((1 - accuracy) / error, float(interval[1] - interval[0]) / (2 * Z95) / error)
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The accuracy in 0..1 to expect with this many labels, with the 95 % interval of what is gained by then."""
 
@@ -49,7 +66,9 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Forecast:
-    """gain: accuracy in 0..1 that `more` labels like those so far would add; interval: of 95 %, likely: of 80 %.
+    """gain: accuracy in 0..1 that `more` labels chosen like those so far would add on the images that stay without one.
+
+    interval: of 95 %, likely: of 80 %.
 
     points: the curve carried on from the labels of now, to be drawn.
     """
@@ -73,11 +92,17 @@ class Forecast:
         }
 
 
-def forecast_gain(curve: Curve, more: int = MORE) -> Forecast | None:
-    """Return what `more` labels would add to a head of all labels; None where the curve has too few points."""
+AS_LABELLED = Wrong()
+
+
+def forecast_gain(curve: Curve, more: int = MORE, wrong: Wrong = AS_LABELLED) -> Forecast | None:
+    """Return what `more` labels would add to a head of all labels; None where the curve has too few points.
+
+    wrong: how much is wrong of the images that the gain is about, where the labelled ones do not stand for them.
+    """
     if len(curve.sizes) < MIN_STEPS:
         return None
-    fits = _Fits(curve)
+    fits = _Fits(curve, wrong)
     m = curve.labels
     mean, quantiles = fits.gain(more)
     points = []
@@ -91,8 +116,9 @@ def forecast_gain(curve: Curve, more: int = MORE) -> Forecast | None:
 class _Fits:
     """The curve's shapes tried: weight, and mean and variance of the error with all labels under each, [shapes]."""
 
-    def __init__(self, curve: Curve) -> None:
+    def __init__(self, curve: Curve, wrong: Wrong) -> None:
         self.m = curve.labels
+        self.wrong = wrong
         floors, rates = (grid.ravel() for grid in np.meshgrid(FLOORS, RATES, indexing="ij"))
         self.floors, self.rates = floors, rates
         error = 1 - curve.right.mean(axis=1)
@@ -126,9 +152,12 @@ class _Fits:
         from scipy.special import ndtr
 
         falls = 1 - self._shape(np.array([[1 + more / self.m]]))[:, 0]
-        p = min(max(self.now(), 0.02), 0.98)
+        p = min(max(1 - self.wrong.ratio * (1 - self.now()), 0.02), 0.98)
         chance = SURPRISE * self.m**-SURPRISE_FALLS * p * (1 - p) * more / (self.m + more)
-        means, spreads = falls * self.height, np.sqrt(falls**2 * self.variance + chance)
+        means = falls * self.height * self.wrong.ratio
+        of_curve = (falls * self.wrong.ratio) ** 2 * self.variance
+        of_ratio = (falls * self.height * self.wrong.spread) ** 2
+        spreads = np.sqrt(of_curve + of_ratio + chance)
 
         def point(share: float) -> float:
             low, high = float((means - 6 * spreads).min()), float((means + 6 * spreads).max())

@@ -44,11 +44,6 @@ class Judge:
             scores += self.prior if kind.owner is None else self.prior[kind.owner(self.samples)]
         return shares_of(scores, kind.members(self.samples))
 
-    def right(self, probabilities: np.ndarray) -> float:
-        """Return the share of the judged labels whose class is the likeliest one."""
-        hits = probabilities.argmax(axis=1) == self.labels.codes
-        return float(hits[self.labels.judged].mean())
-
 
 def judge_of(
     embeddings: np.ndarray,

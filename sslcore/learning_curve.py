@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sslcore.configs import HeadConfig
-from sslcore.intervals import effective, wilson
+from sslcore.intervals import ONCE_FROM, effective, wilson
 from sslcore.judging import Judge, folds_of, held_out_rows
 
 MIN_LABELS_FOR_CURVE = 20
-ONCE_FROM = 300
-"""From here on one round of cross-validation is precise enough, and three would keep a person waiting."""
 CURVE_STEPS = 4
 
 

@@ -18,14 +18,12 @@ from sslcore.head import (
     space_of,
     to_space,
 )
-from sslcore.intervals import Z95, effective, excess, wilson
+from sslcore.intervals import ONCE_FROM, Z95, effective, excess, wilson
 from sslcore.progress import Progress
 
 NEIGHBOURS = 10
 SHARPNESS = 10.0
 """A neighbour votes exp(SHARPNESS * its cosine), as in Wu et al. 2018, arXiv:1805.01978."""
-ONCE_FROM = 300
-"""Labels from which one round of cross-validation is precise enough."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ LAYERS = {
     " info_nce",
     "geometry": "neighbours islands layout",
     "few-shot": "suggest head every_image judging learning_curve evaluate simulate probe paired label_doubts"
-    " outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
+    " cross_validated outliers leaks consistency pool grouping coverage strategies strategies.* forecast reliability"
     " audit_figures corrected stopping replay savings paired_curves backtest duel folds landmarks heads heads.*"
     " calibration head_choice priors abstain evidence lapses accepting shortfall similar near_duplicates clusters",
     "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights"

@@ -15,6 +15,7 @@ from sslcore.audit_figures import audit_figures
 from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.evaluate import Evaluation
 from sslcore.every_image import Said
+from sslcore.forecast import Forecast, Wrong, forecast_gain
 from sslcore.project import Project
 from sslcore.reliability import reliability
 from sslcore.stopping import Signs, advise, beats_the_commonest
@@ -55,7 +56,7 @@ def trust_facts(
     changed, since = _changed(project, embeddings, labelled, said.winners)
     learnt = verdict.accuracy is None or beats_the_commonest(verdict.accuracy, labelled.codes[judged])
     # What learns nothing from the labels there are would promise what only its noise does.
-    ahead = verdict.forecast if learnt else None
+    ahead = _forecast(verdict, corrected, int(judged.sum())) if learnt else None
     high = corrected.interval if corrected else verdict.interval
     if figures["enough"]:
         high = figures["interval"]
@@ -80,6 +81,16 @@ def trust_facts(
         "forecast": ahead.to_json() if ahead else None,
         "stop": advise(signs),
     }
+
+
+def _forecast(verdict: Evaluation, corrected: Corrected | None, labels: int) -> Forecast | None:
+    """Return what more labels would bring on the images without one."""
+    if verdict.learning is None or verdict.accuracy is None:
+        return None
+    if corrected is None:
+        return forecast_gain(verdict.learning)
+    wrong = Wrong.of(verdict.accuracy, corrected.accuracy, corrected.interval, labels)
+    return forecast_gain(verdict.learning, wrong=wrong)
 
 
 def _doubt(labelled: Labelled, chances: np.ndarray, corrected: Corrected | None) -> float | None:

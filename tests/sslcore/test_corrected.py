@@ -127,3 +127,5 @@ def test_a_fit_corrects_for_labels_at_the_borders(project: Project) -> None:
     assert found["interval"][1] > 0.99
     assert found["images"] == N - 50
     assert facts["stop"]["doubt"] == pytest.approx(1 - found["accuracy"])  # type: ignore[index]
+    # More labels bring no more than what is wrong of the images without one.
+    assert facts["forecast"]["gain"] < 1 - found["accuracy"]  # type: ignore[index]

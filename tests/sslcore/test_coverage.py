@@ -56,6 +56,26 @@ def test_cross_validation_covers_the_accuracy_of_the_head(
     assert found.width < 0.5
 
 
+@pytest.mark.parametrize(("labels", "classes", "accuracy"), [(100, 10, 0.5), (150, 50, 0.6)])
+def test_few_random_labels_a_class_do_not_flatter_the_head(
+    coverage: ModuleType, labels: int, classes: int, accuracy: float
+) -> None:
+    """Counted label by label it says 2 and 5 points too much."""
+    world = coverage.tuned(labels, classes, accuracy, 0.0)
+    rows = coverage.cross_validated(world, labels, coverage.Draws(40, 0, 99))
+    assert len(rows) == 40
+    assert abs(np.mean([said - truth for _low, _high, truth, said in rows])) < 0.018
+    assert coverage.covered(rows).share >= 0.9
+
+
+def test_so_few_projects_cannot_tell_97_percent_from_94(coverage: ModuleType) -> None:
+    said = {
+        (share, projects): coverage.Covered(share, projects, 0.1).verdict
+        for share, projects in ((0.97, 36), (0.83, 36), (0.95, 3000), (1.0, 300), (0.0, 0))
+    }
+    assert list(said.values()) == ["cannot tell", "no", "yes", "no", "no project says one"]
+
+
 def test_a_paired_difference_covers_the_true_one(coverage: ModuleType) -> None:
     draws = coverage.Draws(50, 0, 99)
     found = coverage.covered(coverage.paired(coverage.tuned(60, 4, 0.75, 0.0), 60, draws))
@@ -74,9 +94,22 @@ def test_a_forecast_covers_the_gain_and_is_not_far_off(coverage: ModuleType) -> 
     assert (told < high).all()
 
 
+def test_a_forecast_is_about_the_images_without_a_label_where_auto_chose_the_labels(
+    coverage: ModuleType,
+) -> None:
+    """The labelled images are the hard ones: of them alone, more labels would seem to bring far more."""
+    world = coverage.tuned(100, 4, 0.9, 2.0)
+    rows = np.array(coverage.forecasts_of_asked(world, [100], coverage.Draws(8, 0, 99))[100])
+    low, high, _low80, _high80, told, gain = rows.T
+    assert len(rows) == 8
+    assert abs(np.mean(told - gain)) < 0.007
+    assert np.mean((low <= gain) & (gain <= high)) >= 0.8
+    assert np.mean(high - low) < 0.045
+
+
 def test_where_auto_chose_the_labels_the_corrected_figure_is_near_the_truth(coverage: ModuleType) -> None:
     world = coverage.tuned(100, 4, 0.85, 0.0)
-    rows = np.array(coverage.chosen(world, ("auto",), 100, coverage.Draws(12, 0, 99)))
+    rows = np.array(coverage.chosen(world, ("auto",), [100], coverage.Draws(12, 0, 99))[100])
     plain, _low, _high, better, low, high, truth = rows.T
     assert np.mean(plain - truth) < -0.04
     assert abs(np.mean(better - truth)) < 0.03

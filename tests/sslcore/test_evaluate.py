@@ -104,7 +104,11 @@ def test_few_labels_have_no_curve_yet() -> None:
 @pytest.mark.parametrize("value", [0.0, 3.0])
 def test_collapsed_embeddings_get_the_accuracy_of_the_largest_class(value: float) -> None:
     verdict = cross_validate(np.full((60, 4), value, dtype=np.float16), np.array([0] * 40 + [1] * 20), CONFIG)
-    assert verdict.accuracy == pytest.approx(2 / 3)
+    assert verdict.confusion is not None
+    assert verdict.confusion.tolist() == [[40, 0], [20, 0]]
+    # By 40 and 20 labels the two may still be equally common.
+    assert verdict.accuracy is not None
+    assert 0.6 < verdict.accuracy <= 2 / 3
 
 
 def test_five_hundred_classes_are_counted() -> None:

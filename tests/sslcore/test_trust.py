@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sslcore.forecast import forecast_gain
+from sslcore.forecast import Wrong, forecast_gain
 from sslcore.learning_curve import Curve
 from sslcore.reliability import reliability
 from sslcore.stopping import Signs, advise, beats_the_commonest
@@ -84,6 +84,28 @@ def test_more_labels_promise_more_and_are_less_certain() -> None:
     assert many is not None
     assert many.gain > few.gain
     assert many.interval[1] - many.interval[0] > few.interval[1] - few.interval[0]
+
+
+def test_where_labelled_images_are_the_hard_ones_more_labels_bring_less_on_the_others() -> None:
+    measured = curve([0.6, 0.45, 0.33, 0.24])
+    plain = forecast_gain(measured)
+    easy = forecast_gain(measured, wrong=Wrong.of(0.76, 0.94, (0.92, 0.96), 200))
+    vague = forecast_gain(measured, wrong=Wrong.of(0.76, 0.94, (0.84, 1.0), 200))
+    assert plain is not None
+    assert easy is not None
+    assert vague is not None
+    assert easy.gain == pytest.approx(plain.gain / 4)
+    assert vague.gain == pytest.approx(easy.gain)
+    widths = [one.interval[1] - one.interval[0] for one in (easy, vague, plain)]
+    assert widths == sorted(widths)
+    assert easy.points[-1].accuracy - easy.points[0].accuracy == pytest.approx(easy.gain)
+
+
+def test_no_mistake_anywhere_is_no_reason_to_divide_by_nothing() -> None:
+    found = forecast_gain(curve([0.3, 0.0, 0.0, 0.0]), wrong=Wrong.of(1.0, 1.0, (0.95, 1.0), 200))
+    assert found is not None
+    assert found.gain == pytest.approx(0, abs=1e-3)
+    assert np.isfinite(found.interval).all()
 
 
 def test_a_curve_without_a_mistake_promises_nothing_and_is_not_sure_of_it() -> None:
