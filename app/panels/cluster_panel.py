@@ -65,6 +65,7 @@ class ClusterPanel(QWidget):
     def start(self) -> None:
         """Ask for groups and show the first."""
         self._groups, self._place, self._named = [], 0, False
+        self._refresh_classes()
         self._show_words(self.tr("Looking for groups…"), "")
         if not self._hands.find_groups():
             self._show_words(
@@ -190,8 +191,10 @@ class ClusterPanel(QWidget):
             self.rim_requested.emit(self.rim_ids())
 
     def _on_changed(self, changes: Changes) -> None:
+        if not self.isVisible():
+            return
         self._refresh_classes()
-        if self._named and self._groups and self.isVisible():
+        if self._named and self._groups:
             first = int(self._groups[self._place].core[0])
             if first not in self._session.labels:
                 # Undone: it is to be named again.

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
@@ -71,6 +72,7 @@ class EvaluatePage(Page):
         self.reliability = ReliabilityCard()
         self.images = CellImages(session)
         self._step = NextStep("", "label")
+        self._stale = True
         self.parts = Segments(
             self.tr("Parts of the evaluation"),
             [
@@ -92,7 +94,10 @@ class EvaluatePage(Page):
             section.setVisible(name == part)
 
     def refresh(self) -> None:
-        """Show the head's figures as they are now."""
+        """Show the head's figures as they are now; while nobody looks, that waits for the next showing."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         info, session = self.session.head_info, self.session
         measured = info.get("accuracy") is not None
         self.empty.setVisible(not measured)
@@ -121,6 +126,12 @@ class EvaluatePage(Page):
         self.reliability.show_info(info)
         if not self.images.chosen:
             self._open_mistakes()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while another page was in front: labelling pays nothing for this one."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def _show_mistakes(self) -> None:
         """Show the matrix and the scores of what is chosen: the labels or the audit."""

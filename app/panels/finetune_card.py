@@ -96,8 +96,8 @@ class FinetuneCard(Card):
         try:
             if problem := base_problem(run, row.method if row else ""):
                 raise problem
-            counts = {row.name: session.counts.get(row.id, 0) for row in session.classes}
-            plan = plan_finetune(counts)
+            counts = session.counts
+            plan = plan_finetune({row.name: counts.get(row.id, 0) for row in session.classes})
             if self.choice.also_unlabelled:
                 plan = plan_with_unlabelled(plan, len(session.table.ids) - len(session.labels))
         except HandfulError as error:

@@ -39,6 +39,7 @@ class ClassChips(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: dict[int, Chip] = {}
+        self._classes: list[ClassChip] = []
         self._suggested = -1
         self._flow = FlowLayout(self, spacing=6)
         self._flash = QVariantAnimation(self)
@@ -53,19 +54,25 @@ class ClassChips(QWidget):
 
     def set_classes(self, classes: Sequence[ClassChip]) -> None:
         """Show one chip per class; the first ten get the keys 1 to 9 and 0."""
-        classes = list(classes)
-        if [c.id for c in classes] != list(self._chips):
+        classes, before = list(classes), self._classes
+        if [c.id for c in classes] != [c.id for c in before]:
+            before = []
             self._rebuild([c.id for c in classes])
+        self._classes = classes
         for number, one in enumerate(classes):
-            chip = self._chips[one.id]
-            chip.key = KEYS[number] if number < len(KEYS) else ""
-            chip.setText(one.name)
-            chip.color, chip.shape = one.color, one.shape
-            chip.suffix = f"{one.count:,}" if one.count else ""
-            self._name(chip, one.name)
+            if not before or one != before[number]:
+                self._show(self._chips[one.id], one, KEYS[number] if number < len(KEYS) else "")
+
+    def _show(self, chip: Chip, one: ClassChip, key: str) -> None:
+        size = chip.sizeHint()
+        chip.key = key
+        chip.setText(one.name)
+        chip.color, chip.shape = one.color, one.shape
+        chip.suffix = f"{one.count:,}" if one.count else ""
+        self._name(chip, one.name)
+        if chip.sizeHint() != size:
             chip.updateGeometry()
-            chip.update()
-        self._flow.invalidate()
+        chip.update()
 
     def chip(self, class_id: int) -> Chip | None:
         """Return the chip of a class, to place a popover beside it."""

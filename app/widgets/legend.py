@@ -39,16 +39,21 @@ class Legend(QWidget):
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these chips; those known by key keep being on or off."""
         entries = list(entries)
+        known = {entry.key: entry for entry in self._entries}
         if [(e.key, e.name) for e in entries] != [(e.key, e.name) for e in self._entries]:
             hidden = {key for key, chip in self._chips.items() if not chip.isChecked()}
             self._rebuild(entries, hidden)
+            known = {}
         for entry in entries:
+            if known.get(entry.key) == entry:
+                continue
             chip = self._chips[entry.key]
+            size = chip.sizeHint()
             chip.color, chip.shape, chip.suffix = entry.color, entry.shape, f"{entry.count:,}"
-            chip.updateGeometry()
+            if chip.sizeHint() != size:
+                chip.updateGeometry()
             chip.update()
         self._entries = entries
-        self._flow.invalidate()
 
     def shown(self) -> set[int]:
         """Return the keys that are on."""
