@@ -23,6 +23,7 @@ TARGETS = (0.95, 0.98, 0.99)
 USUAL = 0.98
 SAMPLE = 24
 REVIEWED = 2000
+NAMED = 6
 
 
 class AcceptPanel(QWidget):
@@ -64,7 +65,9 @@ class AcceptPanel(QWidget):
     def start(self) -> None:
         """Ask what may be accepted at the precision chosen."""
         self._show_words(self.tr("Looking which guesses are sure…"), "")
-        if not self._hands.find_acceptable(float(self.target.currentData())):
+        if len(self._session.prediction_classes) < 2 or not self._hands.find_acceptable(
+            float(self.target.currentData())
+        ):
             self._show_words(self.tr("No guesses yet"), self.tr("Label a few images of two classes first."))
 
     def accept(self) -> bool:
@@ -102,6 +105,8 @@ class AcceptPanel(QWidget):
         if not n:
             reason = say(str(found["reason"]))
             words = self.tr("It cannot be promised yet: {reason}.").format(reason=reason)
+            if self.target.currentIndex():
+                words += " " + self.tr("More labels help, or a lower share chosen above.")
             self._show_words(self.tr("Nothing to accept"), words)
             return
         self.title.setText(self.tr("{n} guesses").format(n=f"{n:,}"))
@@ -109,9 +114,11 @@ class AcceptPanel(QWidget):
             "Expect {precision} right, at least {low}: {wrong} of {counted} such guesses were wrong."
         )
         figures = {"precision": _share(found["precision"]), "low": _share(found["at_least"])}
-        self.expected.setText(words.format(wrong=found["wrong"], counted=found["counted"], **figures))
+        figures |= {name: f"{found[name]:,}" for name in ("wrong", "counted")}
+        self.expected.setText(words.format(**figures))
         known = ((self._session.class_by_id(row["class_id"]), row["images"]) for row in found["per_class"])
-        self.classes.set_rows([(row.name, count) for row, count in known if row])
+        rows = [(row.name, count) for row, count in known if row]
+        self.classes.set_rows(sorted(rows, key=lambda row: -row[1]))
         least = found["ids"][::-1]
         pictures = (self._pictures.picture(int(image_id)) for image_id in least[:SAMPLE])
         self.unsure.set_pictures([one for one in pictures if one is not None])
@@ -123,7 +130,11 @@ class AcceptPanel(QWidget):
     def _name_left_out(self, class_ids: list[int]) -> None:
         names = [row.name for class_id in class_ids if (row := self._session.class_by_id(class_id))]
         words = self.tr("Left out, because too few of their labels are among the sure ones: {names}")
-        self.left_out.setText(words.format(names=", ".join(names)) if names else "")
+        shown = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            shown = self.tr("{names} and {n} more").format(names=shown, n=f"{len(names) - NAMED:,}")
+        self.left_out.setText(words.format(names=shown) if names else "")
+        self.left_out.setToolTip(", ".join(names) if len(names) > NAMED else "")
 
     def _show_words(self, title: str, text: str) -> None:
         self.title.setText(title)

@@ -184,8 +184,10 @@ class LabelPage(QWidget):
         self.grid.set_scope(ids if len(ids) else None, self.tr("chosen on the map") if len(ids) else "")
 
     def _on_similar(self, ids: np.ndarray) -> None:
-        self.selection.replace(ids)
+        """Show them all; select what can be seen and has no label yet: a key labels nothing that nobody saw."""
         self.grid.set_scope(ids, self.tr("most alike first"), ranked=True)
+        labels = self.session.labels
+        self.selection.replace([image_id for image_id in self.grid.ids_in_view() if image_id not in labels])
 
     def _on_group(self, ids: np.ndarray | None) -> None:
         """Show where the group lies, and nothing else in the grid."""

@@ -109,15 +109,22 @@ class ClassChips(QWidget):
         self._flow.removeWidget(self._add)
         self._flow.clear()
         self._chips = {}
+        # With more classes than keys most are chosen by their name, and that must not be far below.
+        many = len(ids) > len(KEYS)
+        self._add.setText(self.tr("Type a name") if many else self.tr("New class"))
+        if many:
+            self._flow.addWidget(self._add)
         for class_id in ids:
             chip = Chip("", theme.tokens().unlabelled)
+            chip.high = True
             chip.clicked.connect(lambda _checked=False, class_id=class_id: self.chosen.emit(class_id))
             chip.setProperty("class_id", class_id)
             chip.installEventFilter(self)
             chip.suggested = class_id == self._suggested
             self._chips[class_id] = chip
             self._flow.addWidget(chip)
-        self._flow.addWidget(self._add)
+        if not many:
+            self._flow.addWidget(self._add)
 
     def _make_add(self) -> Chip:
         add = Chip(self.tr("New class"), "")
