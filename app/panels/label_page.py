@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -290,6 +291,9 @@ class LabelPage(QWidget):
         self.columns.addWidget(self.rows)
         self.columns.addWidget(self.side)
         self.panel.place_control(self.ask)
+        order = (self.panel.edit, self.ask.strategy, self.ask.among, self.panel.asked.accept)
+        for one, after in pairwise(order):
+            QWidget.setTabOrder(one, after)
         for splitter in (self.rows, self.columns):
             splitter.setChildrenCollapsible(False)
             splitter.setStretchFactor(0, 1)

@@ -125,6 +125,16 @@ class ClassChips(QWidget):
             self._flow.addWidget(chip)
         if not many:
             self._flow.addWidget(self._add)
+        self._order_tabs(many)
+
+    def _order_tabs(self, many: bool) -> None:
+        """Tab goes through them as they stand, from where the button for a new class is in the window."""
+        before: QWidget = self._add
+        for chip in self._chips.values():
+            QWidget.setTabOrder(before, chip)
+            before = chip
+        if self._chips and not many:
+            QWidget.setTabOrder(before, self._add)
 
     def _make_add(self) -> Chip:
         add = Chip(self.tr("New class"), "")
