@@ -57,7 +57,8 @@ class ClassChips(QWidget):
         classes, before = list(classes), self._classes
         if [c.id for c in classes] != [c.id for c in before]:
             before = []
-            self._rebuild([c.id for c in classes])
+            with self._flow.refilling():
+                self._rebuild([c.id for c in classes])
         self._classes = classes
         for number, one in enumerate(classes):
             if not before or one != before[number]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -35,6 +38,20 @@ class FlowLayout(QLayout):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+    @contextmanager
+    def refilling(self) -> Iterator[None]:
+        """Change many items at once: seen, each would be shown by itself, and all be laid out anew for each."""
+        parent = self.parentWidget()
+        if parent is None:
+            yield
+            return
+        hidden = parent.isHidden()
+        parent.hide()
+        try:
+            yield
+        finally:
+            parent.setHidden(hidden)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)

@@ -23,6 +23,7 @@ from app.widgets.bar_list import BarList
 from app.widgets.class_chips import ClassChip, ClassChips
 from app.widgets.confusion_view import NAMED, ConfusionView
 from app.widgets.flow_layout import FlowLayout
+from app.widgets.legend import Legend, LegendEntry
 from app.widgets.markers import Chip
 from app.widgets.score_bars import LEAST_BAR, ScoreBars, ScoreRow
 from tests.app.label_desk import LabelDesk, make_project
@@ -87,6 +88,38 @@ def test_one_label_more_draws_one_chip_and_lays_out_none(
     qtbot.wait(1)
     assert named == [shown.chip(7)]
     assert arranged == []
+
+
+def test_hundreds_of_chips_are_laid_out_together_and_not_one_by_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, legend = chips(qtbot, 3), Legend()
+    qtbot.addWidget(legend)
+    with qtbot.waitExposed(legend):
+        legend.show()
+    arranged: list[object] = []
+    real = FlowLayout._arrange
+    monkeypatch.setattr(
+        FlowLayout, "_arrange", lambda self, *a, **k: (arranged.append(a), real(self, *a, **k))[1]
+    )
+    shown.set_classes([ClassChip(i, f"class {i}", "#0072B2", 3) for i in range(100)])
+    legend.set_entries([LegendEntry(i, f"class {i}", "#0072B2", 3) for i in range(100)])
+    qtbot.waitUntil(lambda: all(chip.isVisible() for chip in legend._chips.values()))
+    qtbot.wait(1)
+    assert len(shown._chips) == len(legend._chips) == 100
+    assert all(chip.isVisible() for chip in shown._chips.values())
+    assert len(arranged) < 20
+
+
+def test_another_word_for_no_label_keeps_the_chips(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.set_entries([LegendEntry(1, "cat", "#0072B2", 3), LegendEntry(-1, "unlabelled", "", 3)])
+    before = dict(legend._chips)
+    legend.set_entries([LegendEntry(1, "cat", "#0072B2", 3), LegendEntry(-1, "no prediction", "", 3)])
+    assert legend._chips == before
+    assert before[-1].text() == "no prediction"
+    assert before[-1].accessibleName() == "Show no prediction"
 
 
 def test_the_height_of_chips_follows_when_one_grows(qtbot: QtBot) -> None:
