@@ -41,6 +41,7 @@ class AcceptPanel(QWidget):
         super().__init__(parent)
         self._session, self._hands, self._pictures = session, hands, pictures
         self._found: dict[str, Any] = {}
+        self._failed = False
         self.target = QComboBox()
         for share in TARGETS:
             self.target.addItem(self.tr("at least {n} % right").format(n=round(100 * share)), share)
@@ -64,6 +65,7 @@ class AcceptPanel(QWidget):
 
     def start(self) -> None:
         """Ask what may be accepted at the precision chosen."""
+        self._failed = False
         self._show_words(self.tr("Looking which guesses are sure…"), "")
         if len(self._session.prediction_classes) < 2 or not self._hands.find_acceptable(
             float(self.target.currentData())
@@ -157,16 +159,19 @@ class AcceptPanel(QWidget):
         self._show_accepted()
 
     def _on_head(self) -> None:
-        """Ask again about the newest labels, while the panel is open."""
+        """Ask again about the newest labels, while the panel is open; so too where the head was not ready before."""
         stale = self._found and self._found["version"] != self._session.label_version
-        if self.isVisible() and stale:
+        if self.isVisible() and (stale or self._failed):
             self.start()
+
+    def _on_failed(self, job: str, message: str) -> None:
+        if job == "accept":
+            self._failed = True
+            self._show_words(say(message), "")
 
     def _connect(self) -> None:
         self._hands.accept_found.connect(self._on_found)
-        self._hands.failed.connect(
-            lambda job, message: self._show_words(say(message), "") if job == "accept" else None
-        )
+        self._hands.failed.connect(self._on_failed)
         self.target.currentIndexChanged.connect(lambda _index: self.start())
         self.take.clicked.connect(self.accept)
         self.review.clicked.connect(lambda: self.review_requested.emit(self.accepted_ids()))

@@ -182,3 +182,19 @@ def test_where_nothing_is_measured_nothing_is_said_to_be_measured_again(
     assert page.state.text() == "Labels have changed since; it is being measured again."
     desk.session.live._drop_head("too few labels to say: missing a second class")
     assert page.state.text() == ""
+
+
+def test_guesses_that_were_asked_for_too_early_come_when_the_head_is_ready(
+    page: LabelPage, desk: LabelDesk, asked: list[str]
+) -> None:
+    classes = desk.classes("cat", "dog")
+    desk.predict([0.9, 0.1], classes)
+    page.side.toggle_accept()
+    words = "The model does not know the newest labels yet."
+    desk.session.live.worker.failed.emit("accept", words, "", "HandfulError")
+    assert page.side.accept.title.text() == words
+    desk.predict([0.8, 0.2], classes)
+    assert page.side.accept.title.text() == "Looking which guesses are sure…"
+    assert asked.count("accept") == 2
+    desk.predict([0.7, 0.3], classes)
+    assert asked.count("accept") == 2
