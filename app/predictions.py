@@ -25,7 +25,7 @@ class Predictions:
     def guess(self, image_id: int, snapshot: Snapshot) -> tuple[int, float] | None:
         """Return (class id, probability) of the likeliest class not ruled out, among those; None if there is none."""
         row = int(np.searchsorted(self.ids, image_id))
-        if row >= len(self.ids) or self.ids[row] != image_id:
+        if len(self.class_ids) < 2 or row >= len(self.ids) or self.ids[row] != image_id:
             return None
         allowed = self._allowed(snapshot, image_id)
         chances = np.where(allowed, self.probabilities[row].astype(np.float32), 0)
@@ -40,7 +40,8 @@ class Predictions:
         codes = np.full(len(snapshot.table), UNLABELLED, np.int32)
         chance = np.zeros(len(snapshot.table), np.float32)
         positions = snapshot.position_of(self.class_ids)
-        if not len(self.ids) or not (positions >= 0).any():
+        # Whoever knows one class alone takes everything for it: that is no guess.
+        if not len(self.ids) or len(positions) < 2 or not (positions >= 0).any():
             return codes, chance
         winners, share = self._likeliest(positions >= 0)
         for image_id in snapshot.rejections:

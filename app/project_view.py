@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import ask
 from app.panels.activity_panel import ActivityPanel
-from app.panels.audit_card import trusted_verdict
 from app.panels.evaluate_page import EvaluatePage
 from app.panels.export_page import ExportPage
 from app.panels.images_page import ImagesPage
 from app.panels.label_page import LabelPage
 from app.panels.pretrain_page import PretrainPage
+from app.panels.verdicts import trusted_verdict
 from app.session import Session
 from app.settings import Settings
 from app.widgets.banner import Banner

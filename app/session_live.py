@@ -34,8 +34,8 @@ AHEAD = 18
 """How many suggestions are asked for at a time: more than the queue holds when it runs low."""
 HEAD = ("predict", "judge")
 """What is asked for after each label, one after the other."""
-QUIET = ("warm", "preview", "estimate", "doubts", "near_duplicates")
-"""Extras: when they fail, nothing that a person asked for is missing."""
+QUIET = ("warm", "preview", "estimate", "doubts", "near_duplicates", "clusters", "accept")
+"""Extras: when they fail, nothing that a person asked for is missing, or it is said in their own panel."""
 
 
 class SessionLive(QObject):
@@ -74,6 +74,7 @@ class SessionLive(QObject):
         self.predictions: Predictions | None = None
         self.head_info: dict[str, Any] = {}
         self.queue = SuggestionQueue()
+        self._class_names = {row.name for row in snapshot.classes}
         self.reasking = Reasking(store, snapshot, self.queue)
         self.strategy = "auto"
         self.within: list[int] | None = None
@@ -137,8 +138,18 @@ class SessionLive(QObject):
         moved = bool(changes.labels) and self.queue.follow(changes.labels, self._snapshot.closed)
         if self.reasking.follow(changes) or moved:
             self.suggestions_changed.emit()
+        if changes.classes:
+            self._forget_old_reasons()
         if changes.labels or changes.classes:
             self._debounce.start()
+
+    def _forget_old_reasons(self) -> None:
+        """Reasons name classes: one that is gone or renamed must not be spoken of."""
+        names = {row.name for row in self._snapshot.classes}
+        if self._class_names - names:
+            self.queue.forget_reasons()
+            self.suggestions_changed.emit()
+        self._class_names = names
 
     def skip(self, image_id: int) -> None:
         if self.queue.skip(image_id):

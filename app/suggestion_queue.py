@@ -73,6 +73,10 @@ class SuggestionQueue:
                 return True
         return False
 
+    def forget_reasons(self) -> None:
+        """Keep the images, but say of none any more why it is asked about."""
+        self._reasons = dict.fromkeys(self._reasons, "")
+
     def clear(self) -> None:
         self._reasons.clear()
         self._fresh.clear()

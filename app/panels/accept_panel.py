@@ -23,6 +23,7 @@ TARGETS = (0.95, 0.98, 0.99)
 USUAL = 0.98
 SAMPLE = 24
 REVIEWED = 2000
+NAMED = 6
 FITTED = "fitted"
 """What the core calls figures that are not counted, but carried from guesses as sure about labelled images."""
 
@@ -42,6 +43,7 @@ class AcceptPanel(QWidget):
         super().__init__(parent)
         self._session, self._hands, self._pictures = session, hands, pictures
         self._found: dict[str, Any] = {}
+        self._failed = False
         self.target = QComboBox()
         for share in TARGETS:
             self.target.addItem(self.tr("at least {n} % right").format(n=round(100 * share)), share)
@@ -65,8 +67,11 @@ class AcceptPanel(QWidget):
 
     def start(self) -> None:
         """Ask what may be accepted at the precision chosen."""
+        self._failed = False
         self._show_words(self.tr("Looking which guesses are sure…"), "")
-        if not self._hands.find_acceptable(float(self.target.currentData())):
+        if len(self._session.prediction_classes) < 2 or not self._hands.find_acceptable(
+            float(self.target.currentData())
+        ):
             self._show_words(self.tr("No guesses yet"), self.tr("Label a few images of two classes first."))
 
     def accept(self) -> bool:
@@ -104,12 +109,15 @@ class AcceptPanel(QWidget):
         if not n:
             reason = say(str(found["reason"]))
             words = self.tr("It cannot be promised yet: {reason}.").format(reason=reason)
+            if self.target.currentIndex():
+                words += " " + self.tr("Or choose a lower share above.")
             self._show_words(self.tr("Nothing to accept"), words)
             return
         self.title.setText(self.tr("{n} guesses").format(n=f"{n:,}"))
         self.expected.setText(self._expectation(found))
         known = ((self._session.class_by_id(row["class_id"]), row["images"]) for row in found["per_class"])
-        self.classes.set_rows([(row.name, count) for row, count in known if row])
+        rows = [(row.name, count) for row, count in known if row]
+        self.classes.set_rows(sorted(rows, key=lambda row: -row[1]))
         least = found["ids"][::-1]
         pictures = (self._pictures.picture(int(image_id)) for image_id in least[:SAMPLE])
         self.unsure.set_pictures([one for one in pictures if one is not None])
@@ -132,8 +140,8 @@ class AcceptPanel(QWidget):
         text = words.format(
             precision=_share(found["precision"]),
             low=_share(found["at_least"]),
-            wrong=found["wrong"],
-            counted=found["counted"],
+            wrong=f"{found['wrong']:,}",
+            counted=f"{found['counted']:,}",
         )
         if found["audited"]:
             return text
@@ -145,7 +153,11 @@ class AcceptPanel(QWidget):
     def _name_left_out(self, class_ids: list[int]) -> None:
         names = [row.name for class_id in class_ids if (row := self._session.class_by_id(class_id))]
         words = self.tr("Left out, because too few of their labels are among the sure ones: {names}")
-        self.left_out.setText(words.format(names=", ".join(names)) if names else "")
+        shown = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            shown = self.tr("{names} and {n} more").format(names=shown, n=f"{len(names) - NAMED:,}")
+        self.left_out.setText(words.format(names=shown) if names else "")
+        self.left_out.setToolTip(", ".join(names) if len(names) > NAMED else "")
 
     def _show_words(self, title: str, text: str) -> None:
         self.title.setText(title)
@@ -168,16 +180,19 @@ class AcceptPanel(QWidget):
         self._show_accepted()
 
     def _on_head(self) -> None:
-        """Ask again about the newest labels, while the panel is open."""
+        """Ask again about the newest labels, while the panel is open; so too where the head was not ready before."""
         stale = self._found and self._found["version"] != self._session.label_version
-        if self.isVisible() and stale:
+        if self.isVisible() and (stale or self._failed):
             self.start()
+
+    def _on_failed(self, job: str, message: str) -> None:
+        if job == "accept":
+            self._failed = True
+            self._show_words(say(message), "")
 
     def _connect(self) -> None:
         self._hands.accept_found.connect(self._on_found)
-        self._hands.failed.connect(
-            lambda job, message: self._show_words(say(message), "") if job == "accept" else None
-        )
+        self._hands.failed.connect(self._on_failed)
         self.target.currentIndexChanged.connect(lambda _index: self.start())
         self.take.clicked.connect(self.accept)
         self.review.clicked.connect(lambda: self.review_requested.emit(self.accepted_ids()))

@@ -116,7 +116,7 @@ class AskedView(QWidget):
                 guess=False, skip=asked, words=self.tr("Labelled {name}").format(name=given.name)
             )
         elif guess is not None and guessed is not None:
-            words = self.tr("Guess: {name} {share}").format(name=guessed.name, share=percent(guess[1]))
+            words = self.tr("Guess: {name} · {share}").format(name=guessed.name, share=percent(guess[1]))
             if doubt := doubt_about(session, image_id, guess[1]):
                 words = self.tr("{guess}, {doubt}").format(guess=words, doubt=doubt)
             self._show_answers(guess=True, skip=asked, words=words)

@@ -1,15 +1,12 @@
-"""The audit as a card: drawn, labelled blind, and what it says; and its figure in large type."""
+"""The audit as a card: drawn, labelled blind, and what it says."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from app import theme
 from app.core_words import say
-from app.panels.verdict_panel import Verdict, corrected_verdict, verdict_of
 from app.session import Session
 from app.widgets.buttons import describe, label, set_kind, text_button
 from app.widgets.cards import Card
@@ -17,50 +14,6 @@ from app.widgets.chart_paint import percent
 from sslcore.audit import USUAL_DRAW
 
 MOST = 10_000
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("audit_card", text)
-
-
-def audit_verdict(info: dict[str, Any]) -> Verdict | None:
-    """Return the audit's accuracy in words; None before enough of it is labelled."""
-    audit = info.get("audit") or {}
-    if not audit.get("enough") or audit.get("accuracy") is None:
-        return None
-    low, high = (percent(float(edge)) for edge in audit["interval"])
-    line = tr("accuracy on an audit of {n} images, drawn at random and labelled blind")
-    return Verdict(
-        percent(audit["accuracy"]),
-        tr("{low} to {high}").format(low=low, high=high),
-        line.format(n=audit["labelled"]),
-    )
-
-
-def trusted_verdict(info: dict[str, Any]) -> Verdict:
-    """Return the accuracy to show in large type: the audit's, else the corrected, else the cross-validated one."""
-    return audit_verdict(info) or _corrected(info) or verdict_of(info)
-
-
-def _corrected(info: dict[str, Any]) -> Verdict | None:
-    found = corrected_verdict(info)
-    if found is None:
-        return None
-    line = tr("accuracy on the {n} images without a label, corrected for the choice of labels")
-    return Verdict(found.value, found.interval, line.format(n=f"{info['corrected']['images']:,}"))
-
-
-def beside(info: dict[str, Any]) -> str:
-    """Return the cross-validated accuracy in one line, for beside a better one; "" where it is the one shown."""
-    better = audit_verdict(info) or corrected_verdict(info)
-    if better is None or info.get("accuracy") is None or not info.get("interval"):
-        return ""
-    verdict = verdict_of(info)
-    words = tr(
-        "Cross-validated: {value} ({interval}). Biased: too low where suggestions were followed, "
-        "which are the harder images."
-    )
-    return words.format(value=verdict.value, interval=verdict.interval)
 
 
 class AuditCard(Card):
@@ -77,6 +30,8 @@ class AuditCard(Card):
         self.count = QSpinBox()
         self.count.setRange(1, MOST)
         self.count.setValue(USUAL_DRAW)
+        # The style sheet's padding does not reach the field inside.
+        self.count.lineEdit().setTextMargins(theme.spacing(), 0, 0, 0)
         describe(self.count, self.tr("How many images to draw"))
         self.expected = label("", "small")
         self.draw = text_button(self.tr("Draw and label"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
@@ -10,6 +12,7 @@ from app import theme
 from app.session import Session
 from app.widgets.buttons import describe
 from app.widgets.class_popover import ClassPopover
+from app.widgets.completion import offer_names
 from sslcore.class_colors import CLASS_COLORS
 
 SWATCHES = 21
@@ -29,8 +32,9 @@ class NewClassField(QLineEdit):
         self.returnPressed.connect(self._take)
         self.hide()
 
-    def open(self, placeholder: str) -> None:
-        """Let a name be typed."""
+    def open(self, placeholder: str, names: Sequence[str] = ()) -> None:
+        """Let a name be typed; `names` are those that there are."""
+        offer_names(self, names)
         self._came_from = QApplication.focusWidget() if self.isHidden() else self._came_from
         self.setPlaceholderText(placeholder)
         self.clear()

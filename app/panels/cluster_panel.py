@@ -50,6 +50,7 @@ class ClusterPanel(QWidget):
         self.doubtful = label(self.tr("The most doubtful ones: they are left out."), "small")
         self.what = label("", "small", wrap=True)
         self.chips = ClassChips()
+        self.strip = Strip(self.chips, CHIPS_HEIGHT)
         self.naming = NewClassPopover(self)
         self.next = text_button(self.tr("Next group · Space"))
         self.look = text_button(self.tr("Look at the doubtful ones · Enter"), "quiet")
@@ -65,6 +66,7 @@ class ClusterPanel(QWidget):
     def start(self) -> None:
         """Ask for groups and show the first."""
         self._groups, self._place, self._named = [], 0, False
+        self._refresh_classes()
         self._show_words(self.tr("Looking for groups…"), "")
         if not self._hands.find_groups():
             self._show_words(
@@ -100,7 +102,7 @@ class ClusterPanel(QWidget):
     def add_class(self) -> None:
         """Let the name of a new class be typed."""
         if self.members() and not self._session.readonly:
-            self.naming.open_at(self.chips.add_button())
+            self.naming.open_at(self.chips.add_button(), [row.name for row in self._session.classes])
 
     def rim_ids(self) -> list[int]:
         """Return the images of the group that naming it leaves out, struck out ones first."""
@@ -125,7 +127,9 @@ class ClusterPanel(QWidget):
         else:
             self._show_words(
                 self.tr("No group is left to name"),
-                self.tr("Groups are found among images without a label that differ from others."),
+                self.tr("Groups are found among images without a label that differ from others.")
+                + " "
+                + self.tr("Esc goes back to one image at a time."),
             )
 
     def _show_group(self) -> None:
@@ -133,7 +137,8 @@ class ClusterPanel(QWidget):
         free = [int(i) for i in group.core if int(i) not in self._session.labels]
         self.title.setText(self.tr("{n} images lie together").format(n=f"{len(free):,}"))
         self.purity.setText(self._purity_of(group))
-        self.count.setText(f"{self._place + 1} / {len(self._groups)}")
+        self.count.setText(self._counted())
+        self.next.setEnabled(True)
         self.core.set_pictures([self._tile(i) for i in _spread(free, SHOWN)])
         self.rim.set_pictures([self._tile(int(i)) for i in group.rim[:RIM_SHOWN]], fixed=True)
         self._set_parts(True)
@@ -162,10 +167,15 @@ class ClusterPanel(QWidget):
         self.purity.setText(text)
         self._set_parts(False)
         self.look.setEnabled(False)
+        self.next.setEnabled(bool(self._groups))
+        self.count.setText(self._counted())
         self.group_changed.emit(None)
 
+    def _counted(self) -> str:
+        return f"{self._place + 1} / {len(self._groups)}" if self._groups else ""
+
     def _set_parts(self, shown: bool) -> None:
-        for part in (self.typical, self.core, self.doubtful, self.rim, self.what):
+        for part in (self.typical, self.core, self.doubtful, self.rim, self.what, self.strip):
             part.setVisible(shown)
         self.chips.setEnabled(shown and not self._session.readonly)
 
@@ -190,8 +200,10 @@ class ClusterPanel(QWidget):
             self.rim_requested.emit(self.rim_ids())
 
     def _on_changed(self, changes: Changes) -> None:
+        if not self.isVisible():
+            return
         self._refresh_classes()
-        if self._named and self._groups and self.isVisible():
+        if self._named and self._groups:
             first = int(self._groups[self._place].core[0])
             if first not in self._session.labels:
                 # Undone: it is to be named again.
@@ -232,7 +244,7 @@ class ClusterPanel(QWidget):
         for part in (self.title, self.purity, self.typical, self.core, self.doubtful, self.rim, self.what):
             column.addWidget(part)
         column.addStretch(1)
-        column.addWidget(Strip(self.chips, CHIPS_HEIGHT))
+        column.addWidget(self.strip)
         column.addLayout(buttons)
 
 

@@ -24,9 +24,13 @@ from app.session import Session
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card
 
-THUMBNAIL = 72
-CELL = QSize(132, 120)
-HEIGHT = 264
+THUMBNAIL = 96
+CELL = QSize(136, 160)
+NAMES = 116
+"""Pixels for a line of names below a picture."""
+HEIGHT = 2 * CELL.height() + 8
+BUTTON = 220
+"""Pixels for a name on a button."""
 ONE_ROW = 8
 """As many entries surely stand in one row of a narrow window."""
 ERRORS, OUTLIERS, COPIES, CONSISTENCY = range(4)
@@ -181,15 +185,38 @@ class DoubtsCard(Card):
         place = self.list.currentRow()
         self.list.clear()
         for doubt in entries:
-            picture = self._pictures.picture(doubt.image)
-            item = QListWidgetItem(QIcon(picture) if picture else QIcon(), self._caption(doubt))
+            item = QListWidgetItem(self._tile(doubt), self._short_caption(doubt))
             item.setData(Qt.ItemDataRole.UserRole, doubt)
             item.setToolTip(self._caption(doubt))
+            item.setSizeHint(CELL - QSize(8, 8))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, self._caption(doubt))
             self.list.addItem(item)
+        if not entries and self.list.hasFocus():
+            self.tabs.setFocus()
         self.list.setVisible(bool(entries))
-        self.list.setFixedHeight(HEIGHT if len(entries) > ONE_ROW else HEIGHT // 2 + theme.spacing())
+        self.list.setFixedHeight(HEIGHT if len(entries) > ONE_ROW else CELL.height() + 8)
         if entries:
             self.list.setCurrentRow(min(max(place, 0), len(entries) - 1))
+
+    def _tile(self, doubt: Doubt) -> QIcon:
+        """Return the picture, the same while it is selected: a tint would hide what is to be judged."""
+        icon, picture = QIcon(), self._pictures.picture(doubt.image)
+        if picture is not None:
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+                icon.addPixmap(picture, mode)
+        return icon
+
+    def _short_caption(self, doubt: Doubt) -> str:
+        """Return the caption; long names of two classes below each other, so that both are seen."""
+        text, fits = self._caption(doubt), self.list.fontMetrics().horizontalAdvance
+        if doubt.kind not in ("outlier", "leak", "you") and fits(text) > NAMES:
+            given, other = (self._fitting(name, NAMES - 16) for name in (doubt.given, doubt.suggested))
+            return f"{given}\n→ {other}"
+        return text
+
+    def _fitting(self, class_id: int | None, width: int) -> str:
+        metrics = self.list.fontMetrics()
+        return metrics.elidedText(self._name(class_id), Qt.TextElideMode.ElideRight, width)
 
     def _caption(self, doubt: Doubt) -> str:
         if doubt.kind == "outlier":
@@ -208,13 +235,23 @@ class DoubtsCard(Card):
     def _show_answers(self) -> None:
         doubt, may = self.chosen(), not self._session.readonly
         settles = doubt is not None and doubt.suggested is not None
+        leaks = self.tabs.currentIndex() == COPIES and bool(self.found.leaks())
+        for button, stays in (
+            (self.keep_button, settles),
+            (self.change_button, settles),
+            (self.out_button, leaks),
+        ):
+            if button.hasFocus() and not stays:
+                # The keyboard stays in this card, and does not go to whatever comes next in the window.
+                (self.list if self.list.isVisible() else self.tabs).setFocus()
         for button in (self.keep_button, self.change_button):
             button.setVisible(settles)
             button.setEnabled(may)
         if doubt is not None and settles:
-            self.keep_button.setText(self.tr("Keep {name}").format(name=self._name(doubt.given)))
-            self.change_button.setText(self.tr("Change to {name}").format(name=self._name(doubt.suggested)))
-        self.out_button.setVisible(self.tabs.currentIndex() == COPIES and bool(self.found.leaks()))
+            keep, change = (self._fitting(name, BUTTON) for name in (doubt.given, doubt.suggested))
+            self.keep_button.setText(self.tr("Keep {name}").format(name=keep) + " · K")
+            self.change_button.setText(self.tr("Change to {name}").format(name=change) + " · C")
+        self.out_button.setVisible(leaks)
         self.out_button.setEnabled(may)
         self.map_button.setVisible(doubt is not None)
 
@@ -223,9 +260,9 @@ class DoubtsCard(Card):
     def _make_list(self) -> QListWidget:
         view = QListWidget()
         view.setViewMode(QListView.ViewMode.IconMode)
+        view.setProperty("role", "tiles")
         view.setMovement(QListView.Movement.Static)
         view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setUniformItemSizes(True)
         view.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
         view.setGridSize(CELL)
         view.setWordWrap(True)
@@ -244,8 +281,9 @@ class DoubtsCard(Card):
             (self.change_button, "C", self.tr("Give the class suggested")),
         ):
             describe(button, text, key)
-            # Only while the list has the keyboard: elsewhere letters are for other things.
-            QShortcut(QKeySequence(key), self.list, button.click, context=Qt.ShortcutContext.WidgetShortcut)
+            # Only while the keyboard is in this card: elsewhere letters are for other things.
+            inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(key), self, button.click, context=inside)
         row = QHBoxLayout()
         row.setSpacing(theme.spacing())
         for button in (self.keep_button, self.change_button, self.out_button):

@@ -27,6 +27,8 @@ class DuelCard(TrialCard):
         for part in (self.first, label(self.tr("against"), "quiet"), self.second):
             self.choice.addWidget(part)
         self.choice.addStretch(1)
+        for one, after in ((self.second, self.start), (self.start, self.stop)):
+            QWidget.setTabOrder(one, after)
         self._fill()
         session.runs_changed.connect(self._fill)
         for box in (self.first, self.second):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
@@ -20,6 +21,7 @@ from app.panels.finetune_card import FinetuneCard
 from app.panels.head_card import HeadCard
 from app.panels.judged import read_judged
 from app.panels.judged_on import JudgedOn, Mistakes
+from app.panels.most_mistaken import most_mistaken
 from app.panels.next_step import NextStep, next_step
 from app.panels.page import Page, row_of
 from app.panels.reliability_card import ReliabilityCard
@@ -65,12 +67,15 @@ class EvaluatePage(Page):
         self.head_card = HeadCard(session)
         self.judged_on = JudgedOn()
         self.confusion = ConfusionView()
+        self._classes = np.zeros(0, np.int64)
+        self.some = label("", "small", wrap=True)
         self.scores = ScoreBars()
         self.curve = CurveView()
         self.forecast = label("", "small", wrap=True)
         self.reliability = ReliabilityCard()
         self.images = CellImages(session)
         self._step = NextStep("", "label")
+        self._stale = True
         self.parts = Segments(
             self.tr("Parts of the evaluation"),
             [
@@ -92,7 +97,10 @@ class EvaluatePage(Page):
             section.setVisible(name == part)
 
     def refresh(self) -> None:
-        """Show the head's figures as they are now."""
+        """Show the head's figures as they are now; while nobody looks, that waits for the next showing."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         info, session = self.session.head_info, self.session
         measured = info.get("accuracy") is not None
         self.empty.setVisible(not measured)
@@ -122,10 +130,22 @@ class EvaluatePage(Page):
         if not self.images.chosen:
             self._open_mistakes()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while another page was in front: labelling pays nothing for this one."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
     def _show_mistakes(self) -> None:
         """Show the matrix and the scores of what is chosen: the labels or the audit."""
         self.mistakes: Mistakes = self.judged_on.mistakes(self.session)
-        self.confusion.set_matrix(self.mistakes.confusion, self.mistakes.names)
+        square, names = self.mistakes.confusion, self.mistakes.names
+        self._classes = most_mistaken(square)
+        shown = [names[place] for place in self._classes]
+        self.confusion.set_matrix(square[np.ix_(self._classes, self._classes)], shown)
+        words = self.tr("The {n} of {all} classes that are mistaken most.")
+        self.some.setText(words.format(n=len(shown), all=f"{len(names):,}"))
+        self.some.setVisible(len(shown) < len(names))
         self.scores.set_scores(self._score_rows())
 
     def _state_of(self, info: dict[str, Any]) -> str:
@@ -138,6 +158,7 @@ class EvaluatePage(Page):
         return self.tr("The fine-tuned model is shown.")
 
     def _say_what_is_missing(self) -> None:
+        self.state.setText("")
         reason = say(str(self.session.head_info.get("reason") or ""))
         title = reason[:1].upper() + reason[1:] if reason else self.tr("Nothing to measure yet")
         self.empty.set_text(title, self._step.text, self.tr("Label images"))
@@ -157,8 +178,9 @@ class EvaluatePage(Page):
 
     def _open_cell(self, row: int, column: int) -> None:
         ids = self.session.head_info.get("class_ids", [])
-        if row < len(ids) and column < len(ids):
-            found = self.judged_on.judged(self.session).cell(ids[row], ids[column])
+        if max(self._classes[[row, column]]) < len(ids):
+            label_, guess = (ids[place] for place in self._classes[[row, column]])
+            found = self.judged_on.judged(self.session).cell(label_, guess)
             self._show(found, self.confusion.cell_text(row, column))
 
     def _open_class(self, row: int) -> None:
@@ -213,12 +235,19 @@ class EvaluatePage(Page):
             ACCURACY: self._make_accuracy(),
             LABELS: _section(self.doubts),
             MODEL: _section(self.head_card, self.finetune),
-            COMPARISONS: _section(row_of(self.duel, self.backtest, stretch=(1, 1))),
+            COMPARISONS: _section(self._make_comparisons()),
         }
         for section in self._sections.values():
             column.addWidget(section, 1)
         self.show_part(ACCURACY)
         return self._content
+
+    def _make_comparisons(self) -> QLayout:
+        row = row_of(self.duel, self.backtest, stretch=(1, 1))
+        for card in (self.duel, self.backtest):
+            # Each as tall as it must be: the result of one leaves no hole in the other.
+            row.setAlignment(card, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _make_accuracy(self) -> QWidget:
         cards = []
@@ -233,6 +262,7 @@ class EvaluatePage(Page):
             card.body.addWidget(inside, 1)
             card.setMinimumHeight(FIGURES_HEIGHT)
             cards.append(card)
+        cards[0].body.addWidget(self.some)
         self._curve_card = cards[-1]
         self._curve_card.body.addWidget(self.forecast)
         self.reliability.setMinimumHeight(RELIABILITY_HEIGHT)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app import ask, theme
 from app.core_words import say
 from app.new_project import SUFFIX
-from app.panels.audit_card import beside, trusted_verdict
 from app.panels.folder_facts import PathLabel
 from app.panels.page import Page, row_of
 from app.panels.runs_list import run_in_use
+from app.panels.verdicts import beside, trusted_verdict
 from app.session import Session
 from app.widgets.big_number import BigNumber
 from app.widgets.buttons import label, text_button

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app import theme
 from app.core_words import say
-from app.panels.audit_card import beside, trusted_verdict
 from app.panels.next_step import NextStep
-from app.panels.verdict_panel import caution
+from app.panels.verdicts import beside, caution, trusted_verdict
 from app.widgets.big_number import BigNumber
 from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card

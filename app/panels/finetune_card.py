@@ -62,10 +62,16 @@ class FinetuneCard(Card):
         using = "use_tuned" in self.session.jobs.waiting or (job is not None and job.job == "use_tuned")
         minutes, problem = self.expectation()
         in_use = self.session.tuned.run is not None
+        keyboard = self.start.hasFocus() or self.stop.hasFocus()
         self.start.setEnabled(not (problem or busy or waits or self.session.readonly))
-        self.start.setVisible(not busy)
         self.choice.setEnabled(not (busy or waits or self.session.readonly))
         self.start.setText(self.tr("Fine-tune again") if result else self.tr("Fine-tune"))
+        self.start.setVisible(not busy or keyboard)
+        self.stop.setVisible(busy or keyboard)
+        if keyboard:
+            # The one that comes is there before the other goes: the keyboard stays with them.
+            (self.stop if busy else self.start).setFocus()
+        self.start.setVisible(not busy)
         self.stop.setVisible(busy)
         self.time.setText(problem or self._time_in_words(minutes))
         self.figures.setVisible(result is not None)
@@ -96,8 +102,8 @@ class FinetuneCard(Card):
         try:
             if problem := base_problem(run, row.method if row else ""):
                 raise problem
-            counts = {row.name: session.counts.get(row.id, 0) for row in session.classes}
-            plan = plan_finetune(counts)
+            counts = session.counts
+            plan = plan_finetune({row.name: counts.get(row.id, 0) for row in session.classes})
             if self.choice.also_unlabelled:
                 plan = plan_with_unlabelled(plan, len(session.table.ids) - len(session.labels))
         except HandfulError as error:

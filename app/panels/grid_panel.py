@@ -83,6 +83,7 @@ class GridPanel(QWidget):
         describe(self.scope, self.tr("Show all images again"), "Esc")
         self.scope.setVisible(bool(words))
         self._narrow(ids=ids, ranked=ranked)
+        self._show_sort()
         if ranked:
             self.grid.area.verticalScrollBar().setValue(0)
 
@@ -136,6 +137,14 @@ class GridPanel(QWidget):
     def _on_given(self) -> None:
         giver = str(self.given.currentData())
         self._narrow(givers=frozenset({giver}) if giver else None)
+
+    def _show_sort(self) -> None:
+        """Name the order there is: what comes ranked is in none that can be chosen."""
+        ranked = self.model.filter.ranked
+        self.sort.blockSignals(True)
+        self.sort.setPlaceholderText(self.tr("as listed"))
+        self.sort.setCurrentIndex(-1 if ranked else self.sort.findData(self.model.sort_key))
+        self.sort.blockSignals(False)
 
     def _on_sort(self) -> None:
         self._narrow(ranked=False)

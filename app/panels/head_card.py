@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app import theme
 from app.core_words import say
 from app.session import Session
-from app.widgets.buttons import describe, label
+from app.widgets.buttons import describe, label, text_button
 from app.widgets.cards import Card
 from app.widgets.chart_paint import percent
 from sslcore.arrays import load_arrays
@@ -53,7 +53,9 @@ class HeadCard(Card):
         self.shares = QLineEdit()
         self.shares.setPlaceholderText(self.tr("cat=0.7, dog=0.3"))
         describe(self.shares, self.tr("The share of every class; Enter takes them"))
+        self.use = text_button(self.tr("Use these shares"))
         self._lay_out()
+        self.use.clicked.connect(self._give)
         self.how.activated.connect(self._choose)
         self.shares.returnPressed.connect(self._give)
         self.refresh()
@@ -69,8 +71,8 @@ class HeadCard(Card):
         self._show_sure(info.get("sure") or {})
         self._show_priors(info.get("priors") or {})
         may = not self.session.readonly
-        self.how.setEnabled(may)
-        self.shares.setEnabled(may)
+        for control in (self.how, self.shares, self.use):
+            control.setEnabled(may)
 
     def _show_kind(self, chosen: str, usual: str, scores: dict[str, Any]) -> None:
         if chosen not in scores:
@@ -113,12 +115,16 @@ class HeadCard(Card):
         self.how.setCurrentIndex(self.how.findData(how))
         self.shares.setVisible(how in (GIVEN, ESTIMATED))
         self.shares.setReadOnly(how != GIVEN)
+        self.use.setVisible(how == GIVEN)
         if not self.shares.hasFocus():
-            self.shares.setText(self._shares_in_words(priors.get("shares") or {}))
+            self._write_shares(priors.get("shares") or {})
 
-    def _shares_in_words(self, shares: dict[Any, float]) -> str:
-        named = ((self.session.class_by_id(int(one)), share) for one, share in shares.items())
-        return ", ".join(f"{row.name}={share:.3g}" for row, share in named if row is not None)
+    def _write_shares(self, shares: dict[Any, float]) -> None:
+        """Write them in the order of the classes, and show the beginning."""
+        known = {int(one): share for one, share in shares.items()}
+        rows = [row for row in self.session.classes if row.id in known]
+        self.shares.setText(", ".join(f"{row.name}={known[row.id]:.3g}" for row in rows))
+        self.shares.setCursorPosition(0)
 
     def _choose(self) -> None:
         how = str(self.how.currentData())
@@ -127,10 +133,10 @@ class HeadCard(Card):
             self.session.live.set_priors(Priors(how))
             return
         self.shares.setVisible(True)
+        self.use.setVisible(True)
         self.shares.setReadOnly(False)
         if not self.shares.text():
-            even = {row.id: 1 / len(self.session.classes) for row in self.session.classes}
-            self.shares.setText(self._shares_in_words(even))
+            self._write_shares({row.id: 1 / len(self.session.classes) for row in self.session.classes})
         self.shares.setFocus()
 
     def _give(self) -> None:
@@ -154,9 +160,17 @@ class HeadCard(Card):
         grid.addWidget(self.others, 1, 0, top)
         grid.addWidget(self.sure, 0, 1, top)
         grid.addWidget(self.unlike, 1, 1, top)
-        grid.addWidget(label(self.tr("How common are the classes?"), "small"), 0, 2, top)
-        grid.addWidget(self.how, 1, 2, top)
-        grid.addWidget(self.shares, 2, 0, 1, 3)
+        asked = QVBoxLayout()
+        asked.setSpacing(4)
+        asked.addWidget(label(self.tr("How common are the classes?"), "small"))
+        asked.addWidget(self.how)
+        asked.addStretch(1)
+        grid.addLayout(asked, 0, 2, 2, 1)
+        given = QHBoxLayout()
+        given.setSpacing(theme.spacing())
+        given.addWidget(self.shares, 1)
+        given.addWidget(self.use)
+        grid.addLayout(given, 2, 0, 1, 3)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 4)
         self.body.addLayout(grid)

@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.panels.audit_card import audit_verdict
 from app.panels.judged import Judged, class_names, read_judged
+from app.panels.verdicts import audit_verdict
 from app.session import Session
 from app.widgets.segments import Segments
 

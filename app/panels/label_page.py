@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -184,8 +185,10 @@ class LabelPage(QWidget):
         self.grid.set_scope(ids if len(ids) else None, self.tr("chosen on the map") if len(ids) else "")
 
     def _on_similar(self, ids: np.ndarray) -> None:
-        self.selection.replace(ids)
+        """Show them all; select what can be seen and has no label yet: a key labels nothing that nobody saw."""
         self.grid.set_scope(ids, self.tr("most alike first"), ranked=True)
+        labels = self.session.labels
+        self.selection.replace([image_id for image_id in self.grid.ids_in_view() if image_id not in labels])
 
     def _on_group(self, ids: np.ndarray | None) -> None:
         """Show where the group lies, and nothing else in the grid."""
@@ -288,6 +291,9 @@ class LabelPage(QWidget):
         self.columns.addWidget(self.rows)
         self.columns.addWidget(self.side)
         self.panel.place_control(self.ask)
+        order = (self.panel.edit, self.ask.strategy, self.ask.among, self.panel.asked.accept)
+        for one, after in pairwise(order):
+            QWidget.setTabOrder(one, after)
         for splitter in (self.rows, self.columns):
             splitter.setChildrenCollapsible(False)
             splitter.setStretchFactor(0, 1)

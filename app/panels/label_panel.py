@@ -96,7 +96,7 @@ class LabelPanel(QWidget):
             text = self.tr("Name, then Enter")
         # The field takes the place of the answers, so that nothing moves.
         self.asked.answers.hide()
-        self.field.open(text)
+        self.field.open(text, [row.name for row in self._session.classes])
 
     # What is shown
 
@@ -167,9 +167,13 @@ class LabelPanel(QWidget):
         else:
             self.count.setText(self.tr("{done} labelled").format(done=f"{done:,}"))
         if not audit.active and (given["along"] or given["model"]):
-            words = self.tr("{me} by you · {along} along · {model} model")
-            shares = {who: f"{n:,}" for who, n in given.items()}
-            self.count.setText(words.format(**shares))
+            givers = {
+                "me": self.tr("{n} by you"),
+                "along": self.tr("{n} along"),
+                "model": self.tr("{n} model"),
+            }
+            parts = [text.format(n=f"{given[who]:,}") for who, text in givers.items() if given[who]]
+            self.count.setText(" · ".join(parts))
         self.goal.set_share(done / goal)
         self.goal.setAccessibleName(self.count.text())
 

@@ -38,6 +38,10 @@ class Coloring:
     legend: list[LegendEntry]
 
 
+FEW = 12
+"""Classes that the legend shows without scrolling."""
+
+
 def color_images(session: Session, how: str) -> Coloring:
     """Return the colours of all images by "label", "prediction" or "confidence"."""
     if how == CONFIDENCE:
@@ -96,7 +100,9 @@ def _by_class(session: Session, codes: np.ndarray, alpha: np.ndarray, nothing: s
     # Files that cannot be read, or are gone, wait for no label.
     waiting = max(int(counts[0]) - (len(codes) - session.n_usable), 0)
     if waiting or not classes:
-        legend.append(LegendEntry(NOTHING, nothing, grey, waiting))
+        # Last, as long as it can be seen there without scrolling.
+        place = len(legend) if len(classes) <= FEW else 0
+        legend.insert(place, LegendEntry(NOTHING, nothing, grey, waiting))
     return Coloring(rgba, ids[codes], markers[codes], legend)
 
 

@@ -71,8 +71,15 @@ class TrialCard(Card):
         """Show what is possible, what is under way, or what came of it."""
         job = self.session.job
         busy, waits = job is not None and job.job == self.job, self.job in self.session.jobs.waiting
+        may = not (busy or waits or self.session.readonly) and bool(self.session.embeddings)
+        keyboard = self.start.hasFocus() or self.stop.hasFocus()
+        self.start.setEnabled(may)
+        # The one that comes is there before the other goes: the keyboard stays with them.
+        self.start.setVisible(not busy or keyboard)
+        self.stop.setVisible(busy or keyboard)
+        if keyboard:
+            (self.stop if busy else self.start).setFocus()
         self.start.setVisible(not busy)
-        self.start.setEnabled(not (busy or waits or self.session.readonly) and bool(self.session.embeddings))
         self.stop.setVisible(busy)
         measured = self.result is not None and not self.result["reason"]
         self.plot.setVisible(measured)

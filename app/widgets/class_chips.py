@@ -39,6 +39,7 @@ class ClassChips(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: dict[int, Chip] = {}
+        self._classes: list[ClassChip] = []
         self._suggested = -1
         self._flow = FlowLayout(self, spacing=6)
         self._flash = QVariantAnimation(self)
@@ -53,19 +54,26 @@ class ClassChips(QWidget):
 
     def set_classes(self, classes: Sequence[ClassChip]) -> None:
         """Show one chip per class; the first ten get the keys 1 to 9 and 0."""
-        classes = list(classes)
-        if [c.id for c in classes] != list(self._chips):
-            self._rebuild([c.id for c in classes])
+        classes, before = list(classes), self._classes
+        if [c.id for c in classes] != [c.id for c in before]:
+            before = []
+            with self._flow.refilling():
+                self._rebuild([c.id for c in classes])
+        self._classes = classes
         for number, one in enumerate(classes):
-            chip = self._chips[one.id]
-            chip.key = KEYS[number] if number < len(KEYS) else ""
-            chip.setText(one.name)
-            chip.color, chip.shape = one.color, one.shape
-            chip.suffix = f"{one.count:,}" if one.count else ""
-            self._name(chip, one.name)
+            if not before or one != before[number]:
+                self._show(self._chips[one.id], one, KEYS[number] if number < len(KEYS) else "")
+
+    def _show(self, chip: Chip, one: ClassChip, key: str) -> None:
+        size = chip.sizeHint()
+        chip.key = key
+        chip.setText(one.name)
+        chip.color, chip.shape = one.color, one.shape
+        chip.suffix = f"{one.count:,}" if one.count else ""
+        self._name(chip, one.name)
+        if chip.sizeHint() != size:
             chip.updateGeometry()
-            chip.update()
-        self._flow.invalidate()
+        chip.update()
 
     def chip(self, class_id: int) -> Chip | None:
         """Return the chip of a class, to place a popover beside it."""
@@ -102,15 +110,32 @@ class ClassChips(QWidget):
         self._flow.removeWidget(self._add)
         self._flow.clear()
         self._chips = {}
+        # With more classes than keys most are chosen by their name, and that must not be far below.
+        many = len(ids) > len(KEYS)
+        self._add.setText(self.tr("Type a name") if many else self.tr("New class"))
+        if many:
+            self._flow.addWidget(self._add)
         for class_id in ids:
             chip = Chip("", theme.tokens().unlabelled)
+            chip.high = True
             chip.clicked.connect(lambda _checked=False, class_id=class_id: self.chosen.emit(class_id))
             chip.setProperty("class_id", class_id)
             chip.installEventFilter(self)
             chip.suggested = class_id == self._suggested
             self._chips[class_id] = chip
             self._flow.addWidget(chip)
-        self._flow.addWidget(self._add)
+        if not many:
+            self._flow.addWidget(self._add)
+        self._order_tabs(many)
+
+    def _order_tabs(self, many: bool) -> None:
+        """Tab goes through them as they stand, from where the button for a new class is in the window."""
+        before: QWidget = self._add
+        for chip in self._chips.values():
+            QWidget.setTabOrder(before, chip)
+            before = chip
+        if self._chips and not many:
+            QWidget.setTabOrder(before, self._add)
 
     def _make_add(self) -> Chip:
         add = Chip(self.tr("New class"), "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QGridLayout, QLineEdit
 
 from app import theme
 from app.widgets.buttons import describe, label, text_button
+from app.widgets.completion import offer_names
 from app.widgets.popover import Popover
 
 
@@ -56,7 +57,9 @@ class NewClassPopover(Popover):
         self.body.addWidget(self.name)
         self.name.returnPressed.connect(self._finish)
 
-    def open_at(self, control: QWidget) -> None:
+    def open_at(self, control: QWidget, names: Sequence[str] = ()) -> None:
+        """Open under a control; `names` are those that there are."""
+        offer_names(self.name, names)
         self.name.clear()
         super().open_at(control)
         self.name.setFocus()

@@ -23,6 +23,8 @@ from app import theme
 from app.widgets import chart_paint
 
 READABLE = 8
+NAMED = 11
+"""Side of a cell from which on a name stands beside it."""
 
 
 class ConfusionView(QWidget):
@@ -67,10 +69,13 @@ class ConfusionView(QWidget):
     # -- geometry --------------------------------------------------------------------------------
 
     def _frame(self) -> tuple[QPointF, float]:
-        """Return the corner of the first cell and the side of a cell."""
-        room = self._widest
+        """Return the corner of the first cell and the side of a cell; names take no room where they do not fit."""
+        corner, side = self._frame_for(self._widest)
+        return (corner, side) if side >= NAMED else self._frame_for(0)
+
+    def _frame_for(self, room: int) -> tuple[QPointF, float]:
         left = min(max(room + 16, 56), self.width() * 0.3)
-        top = 40.0 if self._upright() else min(room * 0.75 + 28, self.height() * 0.3)
+        top = 40.0 if not room or self._upright() else min(room * 0.75 + 28, self.height() * 0.3)
         cells = max(len(self._names), 1)
         side = min((self.width() - left - 8) / cells, (self.height() - top - 8) / cells, 64)
         return QPointF(left, top), max(side, 0.5)
@@ -121,7 +126,7 @@ class ConfusionView(QWidget):
             QRectF(0, corner.y() - 20, corner.x() - 8, 18), chart_paint.RIGHT, self.tr("label ↓")
         )
         painter.setPen(QColor(t.ink))
-        if side < 11:
+        if self._frame_for(self._widest)[1] < NAMED:
             return
         for i, name in enumerate(self._names):
             row = QRectF(0, corner.y() + i * side, corner.x() - 8, side)

@@ -39,16 +39,24 @@ class Legend(QWidget):
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these chips; those known by key keep being on or off."""
         entries = list(entries)
-        if [(e.key, e.name) for e in entries] != [(e.key, e.name) for e in self._entries]:
+        known = {entry.key: entry for entry in self._entries}
+        if [e.key for e in entries] != [e.key for e in self._entries]:
             hidden = {key for key, chip in self._chips.items() if not chip.isChecked()}
-            self._rebuild(entries, hidden)
+            with self._flow.refilling():
+                self._rebuild(entries, hidden)
+            known = {}
         for entry in entries:
+            if known.get(entry.key) == entry:
+                continue
             chip = self._chips[entry.key]
+            size = chip.sizeHint()
+            chip.setText(entry.name)
+            chip.setAccessibleName(self.tr("Show {name}").format(name=entry.name))
             chip.color, chip.shape, chip.suffix = entry.color, entry.shape, f"{entry.count:,}"
-            chip.updateGeometry()
+            if chip.sizeHint() != size:
+                chip.updateGeometry()
             chip.update()
         self._entries = entries
-        self._flow.invalidate()
 
     def shown(self) -> set[int]:
         """Return the keys that are on."""
@@ -74,7 +82,6 @@ class Legend(QWidget):
             chip = Chip(entry.name, entry.color)
             chip.setCheckable(True)
             chip.setChecked(entry.key not in hidden)
-            chip.setAccessibleName(self.tr("Show {name}").format(name=entry.name))
             chip.setToolTip(self.tr("Click: show or hide. Double click or Enter: only this one."))
             chip.clicked.connect(lambda _checked=False: self.filter_changed.emit(self.shown()))
             chip.installEventFilter(self)

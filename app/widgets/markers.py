@@ -42,6 +42,7 @@ class Chip(QAbstractButton):
         self.color = color
         self.shape = 0
         self.key = ""
+        self.high = False
         self.suffix = ""
         self.glow = 0.0
         self.suggested = False
@@ -59,7 +60,7 @@ class Chip(QAbstractButton):
         return key, name, suffix
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(self._widths()) + 38, 30 if self.key else 26)
+        return QSize(sum(self._widths()) + 38, 30 if self.key or self.high else 26)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -182,6 +182,10 @@ class ScatterView(QWidget):
         canvas.moved.connect(self._unfit)
         self._layout.addWidget(canvas, 1)
         self.setFocusProxy(canvas)
+        # Made late, it would be the last of the window: Tab would leave out all that stands between.
+        tool = self._buttons[MODES[0]]
+        QWidget.setTabOrder(tool, canvas)
+        QWidget.setTabOrder(canvas, tool)
         self._canvas = canvas
         self._tools.raise_()
 

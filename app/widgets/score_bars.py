@@ -14,6 +14,9 @@ from app.widgets import chart_paint
 from app.widgets.chart_paint import percent
 
 ROW = 28
+NUMBERS = (48, 66, 56, 54)
+"""Widths of the columns of F1, precision, recall and labels."""
+LEAST_BAR = 24
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,13 @@ class ScoreBars(QWidget):
         self.update()
 
     def _columns(self, painter: QPainter) -> tuple[QRectF, QRectF, list[QRectF]]:
-        """Return the places of name, bar and the four numbers in a line at the top."""
+        """Return the places of name, bar (empty where long names leave no room) and numbers in a line at the top."""
+        left = self.width() - 8 - sum(NUMBERS)
         names = chart_paint.widest(painter, [row.name for row in self._rows], self.width() * 0.28)
-        first = QRectF(8, 0, names + 24, ROW)
-        numbers = [QRectF(self.width() - 8 - 62 * (4 - i), 0, 62, ROW) for i in range(4)]
-        bar = QRectF(first.right() + 8, ROW / 2 - 4, max(numbers[0].left() - first.right() - 8, 8), 8)
-        return first, bar, numbers
+        first = QRectF(8, 0, min(names + 24, left - 16), ROW)
+        numbers = [QRectF(left + sum(NUMBERS[:place]), 0, width, ROW) for place, width in enumerate(NUMBERS)]
+        bar = QRectF(first.right() + 8, ROW / 2 - 4, left - first.right() - 8, 8)
+        return first, bar if bar.width() >= LEAST_BAR else QRectF(), numbers
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = chart_paint.start(self)
@@ -71,7 +75,7 @@ class ScoreBars(QWidget):
             painter.setPen(QColor(theme.tokens().quiet))
             heads = (self.tr("F1"), self.tr("precision"), self.tr("recall"), self.tr("labels"))
             for place, head in zip(numbers, heads, strict=True):
-                painter.drawText(QRectF(place.left() - 8, 0, 64, 20), chart_paint.RIGHT, head)
+                painter.drawText(QRectF(place.left(), 0, place.width(), 20), chart_paint.RIGHT, head)
             for i, row in enumerate(self._rows):
                 painter.save()
                 painter.translate(0, 24 + i * ROW)
@@ -88,12 +92,13 @@ class ScoreBars(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(row.color))
         painter.drawEllipse(QRectF(name.left(), ROW / 2 - 5, 10, 10))
-        painter.setBrush(QColor(t.sunken))
-        painter.drawRoundedRect(bar, 4, 4)
-        painter.setBrush(QColor(row.color))
-        filled = QRectF(bar)
-        filled.setWidth(max(bar.width() * max(0.0, min(row.f1, 1.0)), 4))
-        painter.drawRoundedRect(filled, 4, 4)
+        if not bar.isEmpty():
+            painter.setBrush(QColor(t.sunken))
+            painter.drawRoundedRect(bar, 4, 4)
+            painter.setBrush(QColor(row.color))
+            filled = QRectF(bar)
+            filled.setWidth(max(bar.width() * max(0.0, min(row.f1, 1.0)), 4))
+            painter.drawRoundedRect(filled, 4, 4)
         painter.setPen(QColor(t.ink))
         chart_paint.draw_elided(painter, name.adjusted(18, 0, 0, 0), row.name)
         texts = (

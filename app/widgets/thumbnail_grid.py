@@ -91,7 +91,7 @@ class ThumbnailGrid(QWidget):
 
     def _recount(self) -> None:
         n, chosen = self.area.count(), int(self.area.selected.sum())
-        text = self.tr("{n} images").format(n=f"{n:,}")
+        text = self.tr("1 image") if n == 1 else self.tr("{n} images").format(n=f"{n:,}")
         if chosen:
             text += " · " + self.tr("{n} selected").format(n=f"{chosen:,}")
         self._count.setText(text)

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.doubts_card import CONSISTENCY, COPIES, DoubtsCard
@@ -81,7 +83,7 @@ def test_keeping_a_label_takes_it_off_the_list_and_undo_brings_it_back(
     desk.session.label([first, second], cat)
     tell(desk, errors=[[first, cat, dog, 6.1, "model"], [second, cat, dog, None, "you"]])
     assert captions(card) == ["cat → dog", "cat, then you said dog"]
-    assert card.keep_button.text() == "Keep cat"
+    assert card.keep_button.text() == "Keep cat · K"
     card.keep_button.click()
     assert captions(card) == ["cat, then you said dog"]
     assert desk.session.labels[first] == cat
@@ -149,3 +151,43 @@ def test_consistency_is_told_with_what_is_assumed_and_can_be_switched_off(
     assert card.again.isChecked()
     card.again.click()
     assert not desk.session.asks_again
+
+
+def test_both_of_two_long_names_are_seen(card: DoubtsCard, desk: LabelDesk) -> None:
+    long, other = desk.classes("a long-tailed tit in its winter plumage", "an oystercatcher on the beach")
+    first = desk.ids[0]
+    desk.session.label([first], long)
+    tell(desk, errors=[[first, long, other, 6.1, "model"]])
+    item = card.list.item(0)
+    given, guessed = item.text().split("\n")
+    assert given.startswith("a long")
+    assert guessed.startswith("→ an oyst")
+    assert "winter plumage → an oystercatcher on the beach" in item.toolTip()
+    metrics = card.list.fontMetrics()
+    assert max(metrics.horizontalAdvance(line) for line in (given, guessed)) <= item.sizeHint().width()
+    assert len(card.keep_button.text()) < 50
+
+
+def test_a_picture_to_be_judged_is_not_tinted_when_it_is_chosen(card: DoubtsCard, desk: LabelDesk) -> None:
+    cat, dog = desk.classes("cat", "dog")
+    desk.session.label([desk.ids[0]], cat)
+    card._pictures.picture = lambda _image: QPixmap(32, 32)  # type: ignore[method-assign, assignment]
+    tell(desk, errors=[[desk.ids[0], cat, dog, 6.1, "model"]])
+    icon, size = card.list.item(0).icon(), QSize(32, 32)
+    plain = icon.pixmap(size, QIcon.Mode.Normal).toImage()
+    assert icon.pixmap(size, QIcon.Mode.Selected).toImage() == plain
+
+
+def test_the_keyboard_stays_in_the_card_when_the_last_one_is_settled(
+    card: DoubtsCard, desk: LabelDesk, qtbot: QtBot
+) -> None:
+    cat, dog = desk.classes("cat", "dog")
+    desk.session.label([desk.ids[0]], cat)
+    tell(desk, errors=[[desk.ids[0], cat, dog, 6.1, "model"]])
+    card.activateWindow()
+    qtbot.waitUntil(card.isActiveWindow)
+    card.change_button.setFocus()
+    QTest.keyClick(card.change_button, Qt.Key.Key_C)
+    assert desk.session.labels == {desk.ids[0]: dog}
+    assert card.list.isHidden()
+    assert card.tabs.hasFocus()

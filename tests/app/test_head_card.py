@@ -129,3 +129,19 @@ def test_a_guess_is_in_doubt_where_the_head_is_not_sure(desk: LabelDesk) -> None
     desk.session.live.head_info["head"] = save_arrays(desk.session.project, "head", {"of": "unlike"}, unlike)
     assert doubt_about(desk.session, image, 0.9) == "unlike anything labelled"
     assert doubt_about(desk.session, desk.ids[21], 0.9) == ""
+
+
+def test_a_button_takes_the_shares_that_stand_in_the_order_of_the_classes(
+    card: HeadCard, desk: LabelDesk
+) -> None:
+    cat, dog = judged(desk, priors={"how": GIVEN, "shares": {}})
+    desk.session.live.head_info["priors"]["shares"] = {str(dog): 0.3, str(cat): 0.7}
+    card.refresh()
+    assert card.use.isVisible()
+    assert card.shares.text() == "cat=0.7, dog=0.3"
+    card.shares.setText("cat=0.2, dog=0.8")
+    card.use.click()
+    assert kept(desk) == Priors(GIVEN, {cat: 0.2, dog: 0.8})
+    desk.session.live.head_info["priors"] = {"how": EQUAL, "shares": {}}
+    card.refresh()
+    assert card.use.isHidden()

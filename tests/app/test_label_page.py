@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.label_page import COLUMNS, ROWS, LabelPage
@@ -264,3 +265,22 @@ def test_it_fits_a_small_screen(page: LabelPage, desk: LabelDesk) -> None:
     hint = page.minimumSizeHint()
     assert hint.width() <= 1184
     assert hint.height() <= 700
+
+
+def test_tab_goes_through_everything_as_one_reads(page: LabelPage, desk: LabelDesk, qtbot: QtBot) -> None:
+    desk.classes("cat", "dog")
+    desk.suggest(desk.ids[3])
+    desk.predict([0.4, 0.6], [row.id for row in desk.session.classes])
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    canvas = page.map.scatter.focusProxy()
+    canvas.setFocus()
+    visited: list[QWidget | None] = []
+    while QApplication.focusWidget() not in visited:
+        visited.append(QApplication.focusWidget())
+        QTest.keyClick(page.windowHandle(), Qt.Key.Key_Tab)
+    panel = page.panel
+    wanted = [canvas, page.map.color_by, page.map.run, page.grid.grid.area, page.grid.sort, page.ask.strategy]
+    wanted += [page.ask.among, panel.asked.accept, panel.asked.skip, *panel.chips._chips.values()]
+    wanted += [panel.chips.add_button()]
+    assert [widget for widget in visited if widget in wanted] == wanted

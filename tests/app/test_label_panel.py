@@ -112,12 +112,12 @@ def test_the_guess_is_said_and_its_chip_is_framed(panel: LabelPanel, desk: Label
     cat, dog = desk.classes("cat", "dog")
     desk.suggest(desk.ids[0])
     desk.predict([0.29, 0.71], [cat, dog])
-    assert panel.asked.guess.text() == "Guess: dog 71\u202f%"
+    assert panel.asked.guess.text() == "Guess: dog · 71\u202f%"
     assert panel.asked.accept.isEnabled()
     assert panel.asked.reject.isEnabled()
     assert panel.chips.chip(dog).suggested  # type: ignore[union-attr]
     desk.session.reject(desk.ids[0])
-    assert panel.asked.guess.text() == "Guess: cat 100\u202f%"
+    assert panel.asked.guess.text() == "Guess: cat · 100\u202f%"
     assert panel.current() == desk.ids[0]
 
 

@@ -247,9 +247,11 @@ def test_clearing_the_last_label_clears_the_head(settled: Desk) -> None:
     session = settled.session
     cat = session.add_class("cat")
     image = int(session.table.ids[0])
+    other = int(session.table.ids[1])
     session.label([image], cat)
-    settled.wait(lambda: session.head_info)
-    session.clear([image])
+    session.label([other], session.add_class("dog") or 0)
+    settled.wait(lambda: session.guesses(image))
+    session.clear([image, other])
     settled.wait(lambda: not session.head_info)
     assert session.guesses(image) is None
     assert settled.failures == []
@@ -260,6 +262,7 @@ def test_clearing_the_last_label_clears_the_head(settled: Desk) -> None:
 def test_while_new_embeddings_are_made_the_old_head_and_queue_stay(settled: Desk) -> None:
     session = settled.session
     session.label([1, 2], session.add_class("cat") or 0)
+    session.label([3, 4], session.add_class("dog") or 0)
     settled.wait(lambda: session.head_info.get("version") == session.label_version)
     settled.wait_idle()
     before = session.embeddings
@@ -556,6 +559,7 @@ def test_suggestions_can_be_asked_for_within_a_selection(settled: Desk) -> None:
 def test_the_head_of_last_time_is_there_at_once(settled: Desk, open_desk: Callable[..., Desk]) -> None:
     session = settled.session
     session.label([1, 2], session.add_class("cat") or 0)
+    session.label([3, 4], session.add_class("dog") or 0)
     settled.wait(lambda: session.head_info.get("version") == session.label_version)
     info = session.head_info
     session.close_now()

@@ -34,7 +34,7 @@ from app.core_sentences import SENTENCES
 from app.core_words import say
 from app.errors import ErrorDoor
 from app.main_window import MainWindow
-from app.panels.verdict_panel import verdict_of
+from app.panels.verdicts import verdict_of
 from app.settings import Settings, load_settings, save_settings
 from sslcore.configs import PretrainConfig
 from sslcore.encoder_choices import ENCODERS

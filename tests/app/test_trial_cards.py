@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.panels.backtest_card import BacktestCard
@@ -122,3 +124,21 @@ def test_a_failure_is_said_on_the_card(
     qtbot.addWidget(card)
     card.start.click()
     patiently(lambda: card._status.text() == "That did not work. Try something else.")
+
+
+def test_the_keyboard_goes_from_start_to_stop_and_back(
+    labelled: Session, qtbot: QtBot, patiently: Patiently
+) -> None:
+    card = BacktestCard(labelled)
+    qtbot.addWidget(card)
+    card.show()
+    card.activateWindow()
+    qtbot.waitUntil(card.isActiveWindow)
+    card.start.setFocus()
+    followed: list[bool] = []
+    labelled.job_event.connect(lambda event: followed.append(card.stop.hasFocus() and card.start.isHidden()))
+    QTest.keyClick(card.start, Qt.Key.Key_Space)
+    patiently(lambda: card.result is not None)
+    assert any(followed)
+    assert card.start.hasFocus()
+    assert card.stop.isHidden()
