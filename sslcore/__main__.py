@@ -34,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         result = options.verb(options, Progress(Printer() if leads else lambda event: None, control))
     except Cancelled:
         if leads:
-            print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
+            kept = "What was done so far is kept; `--resume` goes on from it."
+            if not hasattr(options, "resume"):
+                kept = "Nothing that was saved before is lost."
+            print("Stopped.", kept, file=sys.stderr)
         return STOPPED
     except HandfulError as error:
         # What went wrong for all, process 0 says; another one speaks only of itself.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sslcore import jobs
+from sslcore.command_numbers import run_number
 from sslcore.configs import AUTO
 from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
@@ -62,8 +63,8 @@ def chosen_model(store: Store, model: str) -> int | None:
     done = [row.id for row in store.runs() if row.method == FINETUNE and row.status == "done"]
     if model == FINETUNED and done:
         return done[-1]
-    if model.isdigit() and int(model) in done:
-        return int(model)
+    if (run := run_number(model)) in done:
+        return run
     what = "no fine-tuned model yet" if model == FINETUNED else f"no fine-tuned model '{model}'"
     raise HandfulError(
         f"This project has {what}.",

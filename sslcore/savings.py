@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+FEWEST = 6
+"""Pairs from which on a bootstrap can hold 95 %: all of fewer lie on one side of the truth too often, 2 in 2^5."""
 DRAWS = 1000
 LEVEL = 0.95
 
@@ -83,7 +85,8 @@ def labels_needed(
 
     Both [r, b]: accuracy of r pairs (seeds, images) at b ascending budgets. Between budgets accuracy is taken as
     straight over the logarithm of the labels. The interval is a percentile bootstrap over the pairs (Efron 1979), the
-    same each time; drawn: pairs in each draw where they are worth fewer than they are (0 = all r).
+    same each time; drawn: pairs in each draw where they are worth fewer than they are (0 = all r). Fewer than FEWEST
+    pairs have none.
     """
     r = len(reference)
     k = drawn or r
@@ -96,7 +99,7 @@ def labels_needed(
         mean = float(target.mean())
         labels = float(crossing(other.mean(axis=0)[None], np.array([mean]), budgets)[0])
         low = high = None
-        if r > 1:
+        if r >= FEWEST:
             again = crossing(share @ other, share @ target, budgets)
             ends = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
             low, high = (float(end) if np.isfinite(end) else None for end in ends)

@@ -175,7 +175,7 @@ def test_the_command_line_draws_says_what_to_expect_and_ends(
     assert main(["audit", str(project.root), "--draw", "50", "--seed", "0", "--json"]) == 0
     out, err = capsys.readouterr()
     said = json.loads(out)
-    assert "50 images: about plus or minus 10 points." in err
+    assert "Drew 50 images: about plus or minus 10 points once labelled." in err
     assert len(said["waiting"]) == said["images"] == 50
     assert said["reason"] == "None of its images has a label yet."
     with Store(project) as store:
