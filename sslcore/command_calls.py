@@ -79,10 +79,17 @@ def accept(options: argparse.Namespace, progress: Progress) -> Any:
     return hands_verbs.accept(options.project, options.precision, options.dry_run, progress)
 
 
-def fit(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import verbs
+def undo(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import hands_verbs
 
-    return verbs.fit(options.project, progress)
+    return hands_verbs.undo(options.project, options.redo)
+
+
+def fit(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import fit_words, verbs
+
+    found = verbs.fit(options.project, progress)
+    return found if options.json else fit_words.in_short(found)
 
 
 def priors(options: argparse.Namespace, progress: Progress) -> Any:
@@ -98,9 +105,10 @@ def finetune(options: argparse.Namespace, progress: Progress) -> Any:
 
 
 def evaluate(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import verbs
+    from sslcore import fit_words, verbs
 
-    return verbs.evaluate(options.project, options.truth, progress, options.model)
+    found = verbs.evaluate(options.project, options.truth, progress, options.model)
+    return found if options.json else fit_words.in_short(found)
 
 
 def doubts(options: argparse.Namespace, progress: Progress) -> Any:
@@ -110,13 +118,14 @@ def doubts(options: argparse.Namespace, progress: Progress) -> Any:
 
 
 def audit(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import audit_verbs
+    from sslcore import audit_verbs, fit_words
 
     if options.end:
         return audit_verbs.end(options.project)
-    return audit_verbs.audit(
+    found = audit_verbs.audit(
         options.project, options.draw, options.seed, progress, leave_out_leaks=options.leave_out_leaks
     )
+    return found if options.json else fit_words.audit_in_short(found)
 
 
 def simulate(options: argparse.Namespace, progress: Progress) -> Any:

@@ -11,6 +11,7 @@ from sslcore import __version__
 from sslcore import command_calls as calls
 from sslcore.command_numbers import positive, seed
 from sslcore.configs import AUTO, SCRATCH
+from sslcore.errors import HandfulError
 
 Verb = Callable[..., argparse.ArgumentParser]
 """Adds one verb: its name, help, what it calls, and whether it is about a project."""
@@ -21,11 +22,14 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         sentence = f"{message[0].upper()}{message[1:].rstrip('.')}."
-        self.exit(2, f"{sentence} `{self.prog} --help` shows what can be said.\n")
+        raise HandfulError(sentence, f"`{self.prog} --help` shows what can be said.")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of every verb; each sets `verb`, a function of (options, progress)."""
+    """Return the parser of every verb; each sets `verb`, a function of (options, progress).
+
+    It raises HandfulError on words that cannot be meant.
+    """
     parser = Parser(prog="sslcore", description="Learn a folder of images without labels.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -94,6 +98,8 @@ def _add_label(verb: Verb) -> None:
         "--precision", type=float, default=0.98, help="share of them that must be right (default: 0.98)"
     )
     sub.add_argument("--dry-run", action="store_true", help="only say what would be accepted")
+    sub = verb("undo", "take the last step back: labels, an import, what was accepted, an audit", calls.undo)
+    sub.add_argument("--redo", action="store_true", help="do the step again that was taken back last")
 
 
 def _add_judge(verb: Verb) -> None:

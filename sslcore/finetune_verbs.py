@@ -13,7 +13,7 @@ from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs import record
 from sslcore.progress import Progress
 from sslcore.store import Store
-from sslcore.verbs import fit, writing
+from sslcore.verbs import fit, names_of, writing
 
 Facts = dict[str, Any]
 HEAD, FINETUNED = "head", "finetuned"
@@ -50,7 +50,8 @@ def model_facts(root: Path, model: str, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         run = chosen_model(store, model)
         if run is not None:
-            return {**jobs.run("use_tuned", root, {"run": run}, progress), "model": run}
+            facts = jobs.run("use_tuned", root, {"run": run}, progress)
+            return {**facts, "class_names": names_of(store, facts["class_ids"]), "model": run}
     return {**fit(root, progress), "model": HEAD}
 
 

@@ -1,4 +1,4 @@
-"""The verbs of the command line that give many labels at once, or find what is alike."""
+"""The verbs of the command line that give many labels at once, find what is alike, and take a step back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sslcore import jobs
+from sslcore import history, jobs
 from sslcore.arrays import load_arrays
 from sslcore.errors import HandfulError
 from sslcore.jobs import record
@@ -74,3 +74,14 @@ def accept(root: Path, precision: float, dry_run: bool, progress: Progress) -> F
             for key in ("precision", "at_least", "threshold", "counted", "wrong", "needed", "reason")
         },
     }
+
+
+def undo(root: Path, again: bool = False) -> Facts:
+    """Return {undone or redone: what it was, labels: how many there are now} after one step; `again` redoes one."""
+    with writing(root) as (_, store):
+        text = history.redo_text(store) if again else history.undo_text(store)
+        if text is None:
+            what = "redo: nothing was taken back" if again else "undo: no label was given yet"
+            raise HandfulError(f"There is nothing to {what}.")
+        history.redo(store) if again else history.undo(store)
+        return {"redone" if again else "undone": text, "labels": len(store.labels())}

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -285,7 +285,13 @@ def fit(root: Path, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         result = jobs.run("fit", root, {"embeddings": current(store, "embeddings")}, progress)
         record.record_fit(store, result)
-        return result
+        return {**result, "class_names": names_of(store, result["class_ids"])}
+
+
+def names_of(store: Store, class_ids: Iterable[int]) -> list[str]:
+    """Return the names of the classes, in the order of their ids here."""
+    names = {row.id: row.name for row in store.classes()}
+    return [names[int(class_id)] for class_id in class_ids]
 
 
 def evaluate(root: Path, truth: bool, progress: Progress, model: str = AUTO) -> Facts:
