@@ -6,6 +6,7 @@ from argparse import ArgumentTypeError
 
 from sslcore.errors import HandfulError
 
+LARGEST_SEED = 2**32 - 1
 LONGEST = 19
 """Digits of what may still be the number of a run."""
 
@@ -16,8 +17,11 @@ def positive(text: str) -> int:
 
 
 def seed(text: str) -> int:
-    """Return a whole number of at least 0; ArgumentTypeError else."""
-    return _whole(text, 0)
+    """Return a whole number that every library takes for a seed, 0 to 2^32 - 1; ArgumentTypeError else."""
+    value = _whole(text, 0)
+    if value > LARGEST_SEED:
+        raise ArgumentTypeError(f"{text!r} is larger than {LARGEST_SEED}")
+    return value
 
 
 def budgets(text: str) -> list[int]:

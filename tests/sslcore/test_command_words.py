@@ -66,6 +66,7 @@ def answer(capsys: pytest.CaptureFixture[str]) -> Any:
         (["suggest", "--seed", "-1"], "Argument --seed: '-1' is no whole number of at least 0."),
         (["audit", "--draw", "9", "--seed", "-3"], "Argument --seed: '-3' is no whole number of at least 0."),
         (["finetune", "--seed", "x"], "Argument --seed: 'x' is no whole number of at least 0."),
+        (["finetune", "--seed", "4294967296"], "Argument --seed: '4294967296' is larger than 4294967295."),
         (["audit", "--draw", "3", "--end"], "Argument --end: not allowed with argument --draw."),
         (["accept", "--precision", "most"], "Argument --precision: invalid float value: 'most'."),
         (["label"], "The following arguments are required: --csv."),
