@@ -47,6 +47,8 @@ TRUST = (
     QT_TRANSLATE_NOOP("core", "No share was given for {what}."),
     QT_TRANSLATE_NOOP("core", "Give every class a share, such as cat=0.7,dog=0.3."),
     QT_TRANSLATE_NOOP("core", "Shares must be numbers above 0."),
+    QT_TRANSLATE_NOOP("core", "The class {name} is given two shares."),
+    QT_TRANSLATE_NOOP("core", "Give each class one."),
     QT_TRANSLATE_NOOP("core", "Such as cat=0.7,dog=0.3."),
     QT_TRANSLATE_NOOP("core", "{what} is no share of a class."),
     QT_TRANSLATE_NOOP("core", "Write them as cat=0.7,dog=0.3."),

@@ -23,7 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
         from sslcore.worker import main as work
 
         return work(arguments[1:])
-    options = build_parser().parse_args(arguments)
     control = Control()
     # A scheduler that wants its machine back says so by SIGTERM, and gives time to save.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -31,10 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     rank = os.environ.get("RANK", "0")
     leads = rank == "0"
     try:
+        options = build_parser().parse_args(arguments)
         result = options.verb(options, Progress(Printer() if leads else lambda event: None, control))
     except Cancelled:
         if leads:
-            print("Stopped. What was done so far is kept; `--resume` goes on from it.", file=sys.stderr)
+            kept = "What was done so far is kept; `--resume` goes on from it."
+            if not hasattr(options, "resume"):
+                kept = "Nothing that was saved before is lost."
+            print("Stopped.", kept, file=sys.stderr)
         return STOPPED
     except HandfulError as error:
         # What went wrong for all, process 0 says; another one speaks only of itself.

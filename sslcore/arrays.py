@@ -125,6 +125,11 @@ def load_arrays(project: Project, key: str) -> Arrays:
     return Arrays(key, done["kind"], inputs, done["facts"], str(folder), arrays)
 
 
+def has_arrays(project: Project, key: str) -> bool:
+    """Return whether there is a complete result under `key`."""
+    return _read_done(project.arrays / key) is not None
+
+
 def find_arrays(project: Project, kind: str, **inputs: Any) -> str | None:
     """Return the key of the newest result of `kind` whose inputs include these values, or None."""
     wanted = _plain(inputs)

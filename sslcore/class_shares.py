@@ -43,7 +43,7 @@ def given_priors(shares: Mapping[str, float], classes: Mapping[str, int]) -> Pri
     if unknown:
         raise HandfulError(
             f"There is no class called {', '.join(map(repr, unknown))}.",
-            f"The classes are: {', '.join(classes)}.",
+            f"The classes are: {', '.join(classes) or 'none yet'}.",
         )
     missing = [name for name in classes if name not in shares]
     if missing:
@@ -61,9 +61,11 @@ def read_shares(text: str) -> dict[str, float]:
     """Return {class name: share} of `cat=0.7,dog=0.3`; HandfulError where it can't be read."""
     found = {}
     for part in text.split(","):
-        name, equals, share = part.rpartition("=")
+        name, equals, share = (piece.strip() for piece in part.rpartition("="))
+        if name in found:
+            raise HandfulError(f"The class {name!r} is given two shares.", "Give each class one.")
         try:
-            found[name.strip()] = float(share)
+            found[name] = float(share)
         except ValueError:
             equals = ""
         if not equals:

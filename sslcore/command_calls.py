@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 from typing import Any
 
+from sslcore.command_numbers import budgets
 from sslcore.configs import PretrainConfig
 from sslcore.errors import HandfulError
 from sslcore.progress import Progress
@@ -78,10 +79,17 @@ def accept(options: argparse.Namespace, progress: Progress) -> Any:
     return hands_verbs.accept(options.project, options.precision, options.dry_run, progress)
 
 
-def fit(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import verbs
+def undo(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import hands_verbs
 
-    return verbs.fit(options.project, progress)
+    return hands_verbs.undo(options.project, options.redo)
+
+
+def fit(options: argparse.Namespace, progress: Progress) -> Any:
+    from sslcore import fit_words, verbs
+
+    found = verbs.fit(options.project, progress)
+    return found if options.json else fit_words.in_short(found)
 
 
 def priors(options: argparse.Namespace, progress: Progress) -> Any:
@@ -97,9 +105,10 @@ def finetune(options: argparse.Namespace, progress: Progress) -> Any:
 
 
 def evaluate(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import verbs
+    from sslcore import fit_words, verbs
 
-    return verbs.evaluate(options.project, options.truth, progress, options.model)
+    found = verbs.evaluate(options.project, options.truth, progress, options.model)
+    return found if options.json else fit_words.in_short(found)
 
 
 def doubts(options: argparse.Namespace, progress: Progress) -> Any:
@@ -109,49 +118,61 @@ def doubts(options: argparse.Namespace, progress: Progress) -> Any:
 
 
 def audit(options: argparse.Namespace, progress: Progress) -> Any:
-    from sslcore import audit_verbs
+    from sslcore import audit_verbs, fit_words
 
-    if options.end and options.draw:
-        raise HandfulError("An audit is drawn or ended, not both at once.", "Leave out --draw or --end.")
-    return audit_verbs.audit(options.project, options.draw, options.end, options.seed, progress)
+    if options.end:
+        return audit_verbs.end(options.project)
+    found = audit_verbs.audit(
+        options.project, options.draw, options.seed, progress, leave_out_leaks=options.leave_out_leaks
+    )
+    return found if options.json else fit_words.audit_in_short(found)
 
 
 def simulate(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import trial_verbs
 
-    budgets = _numbers(options.budgets)
+    trial_verbs.check_plot(options.plot)
     found = trial_verbs.simulate(
-        options.project, _names(options.strategies), budgets, options.seeds, progress
+        options.project, _names(options.strategies), budgets(options.budgets), options.seeds, progress
     )
     title = f"Accuracy by number of labels: {options.seeds} seeds, 95 % intervals"
-    return tried(options, found, title)
+    return tried(options, found, title, progress)
 
 
 def backtest(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import trial_verbs
 
+    trial_verbs.check_plot(options.plot)
     found = trial_verbs.backtest(options.project, _names(options.strategies or ""), progress)
-    return tried(options, found, "Accuracy by number of labels: your own, given once more on paper")
+    title = "Accuracy by number of labels: your own, given once more on paper"
+    return tried(options, found, title, progress)
 
 
 def duel(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import trial_verbs
 
+    trial_verbs.check_plot(options.plot)
     found = trial_verbs.duel(options.project, options.a, options.b, progress)
-    return tried(
-        options,
-        found,
-        "Accuracy by number of labels: two encoders, the same labels",
-        (found["a"], found["b"]),
-    )
+    title = "Accuracy by number of labels: two encoders, the same labels"
+    return tried(options, found, title, progress, (found["a"], found["b"]))
 
 
-def tried(options: argparse.Namespace, found: Any, title: str, names: tuple[str, ...] = ()) -> Any:
-    from sslcore import trial_verbs
+def tried(
+    options: argparse.Namespace, found: Any, title: str, progress: Progress, names: tuple[str, ...] = ()
+) -> Any:
+    """Return what a trial found, in short for people; `plot` is the picture's file, None where it failed."""
+    from sslcore import curve_plot, trial_verbs
 
     if options.plot:
-        trial_verbs.plotted(found, options.plot, title, names)
-        found = {**found, "plot": str(options.plot)}
+        picture = trial_verbs.plotted(found, title, names)
+        try:
+            curve_plot.write_svg(options.plot, picture)
+        except HandfulError as error:
+            # What took minutes to find out is not thrown away for a picture.
+            progress.note(str(error))
+            found = {**found, "plot": None}
+        else:
+            found = {**found, "plot": str(options.plot)}
     return found if options.json else trial_verbs.in_short(found)
 
 
@@ -187,19 +208,3 @@ def doctor(options: argparse.Namespace, progress: Progress) -> Any:
     from sslcore import deliver_verbs
 
     return deliver_verbs.doctor()
-
-
-def _numbers(text: str) -> list[int]:
-    try:
-        return [positive(piece) for piece in text.split(",")]
-    except (ValueError, argparse.ArgumentTypeError) as error:
-        raise HandfulError(
-            f"Budgets must be whole numbers with commas between, not {text!r}.", "Say 10,20,40."
-        ) from error
-
-
-def positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not a positive number")
-    return value

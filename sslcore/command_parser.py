@@ -5,20 +5,32 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sslcore import __version__
 from sslcore import command_calls as calls
-from sslcore.command_calls import positive
+from sslcore.command_numbers import positive, seed
 from sslcore.configs import AUTO, SCRATCH
+from sslcore.errors import HandfulError
 
 Verb = Callable[..., argparse.ArgumentParser]
 """Adds one verb: its name, help, what it calls, and whether it is about a project."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the words of a command as everything else is said: one sentence and a hint."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = f"{message[0].upper()}{message[1:].rstrip('.')}."
+        raise HandfulError(sentence, f"`{self.prog} --help` shows what can be said.")
+
+
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of every verb; each sets `verb`, a function of (options, progress)."""
-    parser = argparse.ArgumentParser(prog="sslcore", description="Learn a folder of images without labels.")
+    """Return the parser of every verb; each sets `verb`, a function of (options, progress).
+
+    It raises HandfulError on words that cannot be meant.
+    """
+    parser = Parser(prog="sslcore", description="Learn a folder of images without labels.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
@@ -71,7 +83,7 @@ def _add_label(verb: Verb) -> None:
     sub = verb("suggest", "say which images to label next", calls.suggest)
     sub.add_argument("--strategy", default=AUTO)
     sub.add_argument("-n", type=positive, default=10)
-    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--seed", type=seed, default=0)
     sub.add_argument("--folder", help="only images of this folder below the image folder")
     sub.add_argument(
         "--class", dest="guessed", metavar="NAME", help="only images that the model takes for this class"
@@ -86,6 +98,8 @@ def _add_label(verb: Verb) -> None:
         "--precision", type=float, default=0.98, help="share of them that must be right (default: 0.98)"
     )
     sub.add_argument("--dry-run", action="store_true", help="only say what would be accepted")
+    sub = verb("undo", "take the last step back: labels, an import, what was accepted, an audit", calls.undo)
+    sub.add_argument("--redo", action="store_true", help="do the step again that was taken back last")
 
 
 def _add_judge(verb: Verb) -> None:
@@ -93,14 +107,16 @@ def _add_judge(verb: Verb) -> None:
     verb("fit", "fit and judge the head", calls.fit)
     sub = verb("priors", "say how common the classes are, for the head to reckon with", calls.priors)
     way = sub.add_mutually_exclusive_group()
-    way.add_argument("--set", metavar="SHARES", help="the share of every class: cat=0.7,dog=0.3")
+    way.add_argument(
+        "--set", metavar="SHARES", help="the share of every class: cat=0.7,dog=0.3, or cat=7,dog=3"
+    )
     for how in ("estimated", "equal", "as labelled"):
         way.add_argument(f"--{how.replace(' ', '-')}", dest="how", action="store_const", const=how)
     sub = verb(
         "finetune", "train head and encoder on with the labels, beside the frozen head", calls.finetune
     )
     sub.add_argument("--run", type=positive, help="a run's number (default: the one in use)")
-    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--seed", type=seed, default=0)
     sub.add_argument("--unlabelled", action="store_true", help="also learn from the images without a label")
     sub = verb("evaluate", "say how good the head is", calls.evaluate)
     sub.add_argument(
@@ -111,9 +127,15 @@ def _add_judge(verb: Verb) -> None:
     sub = verb(
         "audit", "set random images aside that measure without bias, and say what they say", calls.audit
     )
-    sub.add_argument("--draw", type=positive, metavar="N", help="first draw N images that have no label")
-    sub.add_argument("--end", action="store_true", help="put them back: their labels train from now on")
-    sub.add_argument("--seed", type=int, help="draw the same images again")
+    way = sub.add_mutually_exclusive_group()
+    way.add_argument("--draw", type=positive, metavar="N", help="first draw N images that have no label")
+    way.add_argument(
+        "--leave-out-leaks",
+        action="store_true",
+        help="first take out images with a copy among those that train, which flatter it",
+    )
+    way.add_argument("--end", action="store_true", help="put them back: their labels train from now on")
+    sub.add_argument("--seed", type=seed, help="draw the same images again")
 
 
 def _add_compare(verb: Verb) -> None:
@@ -192,7 +214,7 @@ def _add_pretrain(sub: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float)
     length.add_argument("--epochs", type=positive)
     sub.add_argument("--augmentation", default=AUTO, metavar="PRESET")
-    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--seed", type=seed, default=0)
     sub.add_argument(
         "--groups",
         default="folders",

@@ -58,6 +58,19 @@ def curves_svg(curves: Mapping[str, Curve], title: str, control: str = "") -> st
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+def check_writable(file: Path) -> None:
+    """Raise HandfulError where `file` could not be written; nothing stays behind that was not there before."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        existed = file.exists()
+        with file.open("ab"):
+            pass
+        if not existed:
+            file.unlink()
+    except OSError as error:
+        raise from_os_error(error, f"write {file}") from error
+
+
 def write_svg(file: Path, svg: str) -> None:
     """Write the picture; raises HandfulError where that cannot be."""
     try:

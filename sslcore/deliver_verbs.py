@@ -17,7 +17,7 @@ from sslcore.export_formats import FORMATS
 from sslcore.finetune_verbs import model_facts
 from sslcore.methods import METHODS
 from sslcore.progress import Progress
-from sslcore.verbs import writing
+from sslcore.project import open_project
 
 Facts = dict[str, Any]
 PACKAGES = (
@@ -39,9 +39,8 @@ def export(root: Path, form: str, out: Path, progress: Progress, model: str = AU
     args: dict[str, Any] = {"format": form, "out": str(out.resolve())}
     if FORMATS[form].kind != "labels":
         args["head"] = model_facts(root, model, progress)["head"]
-    with writing(root) as (_, store):
-        args["embeddings"] = store.get_meta("embeddings") or ""
-        return jobs.run("export", root, args, progress)
+    # Labels are handed over from a disk that cannot be written too, and while a window is open.
+    return jobs.run("export", open_project(root).root, args, progress)
 
 
 def predict(model: Path, folder: Path, out: Path, progress: Progress) -> Facts:

@@ -50,6 +50,13 @@ _OS_REASONS = {
         "the file or folder is gone",
         "Check that the disk is connected and the folder still exists.",
     ),
+    errno.EISDIR: ("it is a folder, not a file", "Give the name of a file."),
+    errno.ENOTDIR: ("a part of its path is a file, not a folder", "Choose another place."),
+    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter one."),
+    errno.EFBIG: (
+        "files may not grow so large here",
+        "Raise the limit, or choose another disk; nothing saved so far is lost.",
+    ),
 }
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from sslcore import jobs
+from sslcore.command_numbers import run_number
 from sslcore.configs import AUTO
 from sslcore.errors import HandfulError
 from sslcore.finetune_plan import FINETUNE
 from sslcore.jobs import record
 from sslcore.progress import Progress
 from sslcore.store import Store
-from sslcore.verbs import fit, writing
+from sslcore.verbs import fit, names_of, writing
 
 Facts = dict[str, Any]
 HEAD, FINETUNED = "head", "finetuned"
@@ -49,7 +50,8 @@ def model_facts(root: Path, model: str, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         run = chosen_model(store, model)
         if run is not None:
-            return {**jobs.run("use_tuned", root, {"run": run}, progress), "model": run}
+            facts = jobs.run("use_tuned", root, {"run": run}, progress)
+            return {**facts, "class_names": names_of(store, facts["class_ids"]), "model": run}
     return {**fit(root, progress), "model": HEAD}
 
 
@@ -62,8 +64,8 @@ def chosen_model(store: Store, model: str) -> int | None:
     done = [row.id for row in store.runs() if row.method == FINETUNE and row.status == "done"]
     if model == FINETUNED and done:
         return done[-1]
-    if model.isdigit() and int(model) in done:
-        return int(model)
+    if (run := run_number(model)) in done:
+        return run
     what = "no fine-tuned model yet" if model == FINETUNED else f"no fine-tuned model '{model}'"
     raise HandfulError(
         f"This project has {what}.",

@@ -1,4 +1,4 @@
-"""The verbs of the command line that give many labels at once, or find what is alike."""
+"""The verbs of the command line that give many labels at once, find what is alike, and take a step back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sslcore import jobs
+from sslcore import history, jobs
 from sslcore.arrays import load_arrays
 from sslcore.errors import HandfulError
 from sslcore.jobs import record
@@ -17,6 +17,9 @@ from sslcore.provenance import accept_guesses
 from sslcore.store import Store
 from sslcore.verbs import Facts, current, writing
 
+MOST_NAMED = 3
+"""Paths that a refusal repeats at most."""
+
 
 def similar(root: Path, images: list[str], n: int, progress: Progress) -> Facts:
     """Return {paths, similarity}: the n images most like those named, by cosine similarity, best first."""
@@ -25,15 +28,25 @@ def similar(root: Path, images: list[str], n: int, progress: Progress) -> Facts:
         embeddings, table = current(store, "embeddings"), store.image_table()
         folder = store.image_folder
     id_of = {canonical(path): int(i) for path, i in zip(table.paths, table.ids, strict=True)}
-    named = {name: id_of.get(canonical(relative_path(name, folder))) for name in images}
+    named = {name: _id_of(name, id_of, folder) for name in images}
     if unknown := [name for name, image_id in named.items() if image_id is None]:
         raise HandfulError(
-            f"{unknown[0]} is no image of this project.", "Name images by their path below the image folder."
+            f"{', '.join(map(repr, unknown[:MOST_NAMED]))} {'is' if len(unknown) == 1 else 'are'} "
+            f"no image{'' if len(unknown) == 1 else 's'} of this project.",
+            "Name images by their path below the image folder.",
         )
-    args = {"embeddings": embeddings, "images": list(named.values()), "n": n}
+    args = {"embeddings": embeddings, "images": list(dict.fromkeys(named.values())), "n": n}
     found = jobs.run("similar", root, args, progress)["similar"]
     path_of = dict(zip(table.ids.tolist(), table.paths, strict=True))
     return {"paths": [path_of[i] for i, _ in found], "similarity": [round(s, 4) for _, s in found]}
+
+
+def _id_of(name: str, id_of: dict[str, int], folder: Path) -> int | None:
+    """Return the image that a path means: below the image folder, or as a terminal completes it; None = no image."""
+    found = id_of.get(canonical(relative_path(name, folder)))
+    if found is None:
+        found = id_of.get(canonical(relative_path(str(Path(name).resolve()), folder.resolve())))
+    return found
 
 
 def accept(root: Path, precision: float, dry_run: bool, progress: Progress) -> Facts:
@@ -64,3 +77,14 @@ def accept(root: Path, precision: float, dry_run: bool, progress: Progress) -> F
             )
         },
     }
+
+
+def undo(root: Path, again: bool = False) -> Facts:
+    """Return {undone or redone: what it was, labels: how many there are now} after one step; `again` redoes one."""
+    with writing(root) as (_, store):
+        text = history.redo_text(store) if again else history.undo_text(store)
+        if text is None:
+            what = "redo: nothing was taken back" if again else "undo: no label was given yet"
+            raise HandfulError(f"There is nothing to {what}.")
+        history.redo(store) if again else history.undo(store)
+        return {"redone" if again else "undone": text, "labels": len(store.labels())}

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sslcore import store_rows
@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 
+LONGEST_NAME = 255
+"""Letters of a class name: what a folder's name may have."""
 IMPORTED_GESTURES = 2**40
 """Labels that a table says were given together share a number beyond this instead of their edit's."""
 _ANSWERS = ("first_class_id", "class_id")
@@ -40,12 +42,16 @@ _ANSWERS = ("first_class_id", "class_id")
 
 @dataclass(frozen=True)
 class CsvImport:
-    """What a CSV brought: how many images it labelled, paths nobody knows, names of new classes."""
+    """What a CSV brought: how many images it labelled, paths nobody knows, names of new classes.
+
+    contradicting: paths that it names with several labels; the last one was taken.
+    """
 
     labelled: int
     unknown_paths: list[str]
     new_classes: list[str]
     changes: Changes
+    contradicting: list[str] = field(default_factory=list)
 
 
 def assign(
@@ -163,10 +169,10 @@ def import_csv(store: Store, file: Path) -> CsvImport:
     gesture, and what is set aside for the audit.
     """
     file = Path(file)
-    wanted = read_label_csv(file, store.image_folder)
+    wanted, several = read_label_csv(file, store.image_folder)
     with store.transaction():
         labels, unknown, new, changes = _label_paths(store, wanted, f"Import labels from {file.name}")
-    return CsvImport(labels, unknown, new, changes)
+    return CsvImport(labels, unknown, new, changes, several)
 
 
 def from_folders(store: Store, classes: Mapping[str, str]) -> Changes:
@@ -325,9 +331,15 @@ def _ids_by_path(store: Store) -> dict[str, int]:
 
 
 def _clean_name(name: str) -> str:
-    clean = unicodedata.normalize("NFC", " ".join(name.split()))
+    # What controls a terminal or ends a string has no place in a name, whoever sent the table.
+    visible = "".join(letter if unicodedata.category(letter) != "Cc" else " " for letter in name)
+    clean = unicodedata.normalize("NFC", " ".join(visible.split()))
     if not clean:
         raise HandfulError("A class needs a name.", "Type at least one letter or digit.")
+    if len(clean) > LONGEST_NAME:
+        raise HandfulError(
+            f"A class name has at most {LONGEST_NAME} letters, not {len(clean):,}.", "Choose a shorter one."
+        )
     return clean
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import posixpath
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,14 +37,21 @@ def read_column_csv(file: Path, folder: Path, column: str) -> dict[str, str]:
     return {path: values[column] for path, values in _read_rows(file, folder, column)}
 
 
-def read_label_csv(file: Path, folder: Path) -> dict[str, GivenLabel]:
-    """Return path -> the label of each row with both; columns source, split and gesture are read where they are."""
-    given = {}
+def read_label_csv(file: Path, folder: Path) -> tuple[dict[str, GivenLabel], list[str]]:
+    """Return path -> the label of each row with both, the last one counts; and the paths that are given several.
+
+    Columns source, split and gesture are read where they are.
+    """
+    given: dict[str, GivenLabel] = {}
+    several: dict[str, None] = {}
     for path, values in _read_rows(file, folder, "label"):
         source = values.get("source", "").strip().lower()
         others = (values.get(name, "").strip() for name in ("gesture", "split"))
-        given[path] = GivenLabel(values["label"], source if source in SOURCES else "csv", *others)
-    return given
+        label = GivenLabel(values["label"], source if source in SOURCES else "csv", *others)
+        if path in given and given[path].label.strip().casefold() != label.label.strip().casefold():
+            several[path] = None
+        given[path] = label
+    return given, list(several)
 
 
 def _read_rows(file: Path, folder: Path, column: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -58,7 +67,8 @@ def _read_rows(file: Path, folder: Path, column: str) -> Iterator[tuple[str, dic
     first_line = text.partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        # Strict: a quotation mark that is never closed would swallow the rows behind it unsaid.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise HandfulError(f"{file.name} cannot be read as CSV: {error}.", EXPECTED[column]) from error
     header = [name.strip().lower() for name in rows[0]] if rows else []
@@ -77,9 +87,7 @@ def canonical(path: str) -> str:
 
 def relative_path(written: str, folder: Path) -> str:
     """Return `written` as a path below `folder` with `/` between its parts, however it was spelled."""
-    path = Path(written.strip()) if Path(written.strip()).is_absolute() else None
-    if path is not None and path.is_relative_to(folder):
-        return path.relative_to(folder).as_posix()
-    if path is not None:
-        return path.as_posix()
-    return written.strip().replace("\\", "/").removeprefix("./")
+    path = Path(os.path.normpath(written.strip()))
+    if path.is_absolute():
+        return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
+    return posixpath.normpath(written.strip().replace("\\", "/"))

@@ -91,17 +91,19 @@ def find_contradictions(
     return _pairs(found)
 
 
-def audit_without(right: np.ndarray, leaked: np.ndarray) -> dict[str, object]:
-    """Return {n, accuracy, interval} of an audit of bool [k] answers, and the same `without` those leaked, bool [k]."""
-    facts = _share(right)
-    return {**facts, "without": _share(right[~leaked])}
+def audit_without(right: np.ndarray, leaked: np.ndarray, population: int | None = None) -> dict[str, object]:
+    """Return {n, accuracy, interval} of an audit of bool [k] answers, and the same `without` those leaked, bool [k].
+
+    population: of how many images it was drawn, None = not known.
+    """
+    return {**_share(right, population), "without": _share(right[~leaked], population)}
 
 
-def _share(right: np.ndarray) -> dict[str, object]:
+def _share(right: np.ndarray, population: int | None) -> dict[str, object]:
     n = len(right)
     accuracy = float(right.mean()) if n else None
     # The interval of the audit itself: the same figure must not have two.
-    interval = None if accuracy is None else list(mid_p(int(right.sum()), n))
+    interval = None if accuracy is None else list(mid_p(int(right.sum()), n, population))
     return {"n": n, "accuracy": accuracy, "interval": interval}
 
 

@@ -81,4 +81,6 @@ def saving(needed: Needed, budget: int) -> str:
     """Return `fewer`, `more` or `unclear`: whether `budget` labels lie outside the interval of those needed."""
     if needed.high is not None and needed.high < budget:
         return "fewer"
-    return "more" if needed.low is None or needed.low > budget else "unclear"
+    if needed.low is None:
+        return "more" if needed.bound == "more than" else "unclear"
+    return "more" if needed.low > budget else "unclear"

@@ -11,6 +11,7 @@ CAVEAT = (
     "Measured on the labelled images themselves, each by a head that did not see it. Where the labels were "
     "not drawn at random (suggestions prefer unusual images), accuracy on new images can differ either way."
 )
+AUDITED = "Images drawn at random, labelled blind and kept out of training."
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Report:
     sure: Mapping[str, Any] | None = None
     calibrated: bool = False
     """head: its kind in words; threshold: the confidence from which it is sure; sure: how it does there."""
+    audit: Mapping[str, Any] | None = None
+    corrected: Mapping[str, Any] | None = None
+    """What the audit says, and the accuracy corrected for the choice of labels, as a fit tells them."""
 
 
 def make_report(
@@ -77,6 +81,8 @@ def make_report(
         threshold=threshold_of(evaluation),
         sure=evaluation.get("sure"),
         calibrated=bool(evaluation.get("calibrated")),
+        audit=evaluation.get("audit"),
+        corrected=evaluation.get("corrected"),
     )
 
 
@@ -94,17 +100,16 @@ def accuracy_sentence(report: Report) -> str:
     """Return one sentence: the accuracy, its interval and how it was measured, or that nobody can say yet."""
     if report.accuracy is None:
         return _sentence(report.reason) or TOO_FEW
-    spread = ""
-    if report.interval:
-        low, high = (100 * value for value in report.interval)
-        spread = f" (95 % interval {low:.1f} to {high:.1f} %)"
+    # A method that says on how many labels it was, says it of those that measure: it is not said twice.
+    on = "" if " on " in report.how else f", on {report.labels:,} labels"
     how = f", {report.how}" if report.how else ""
-    return f"{100 * report.accuracy:.1f} %{spread}{how}, on {report.labels:,} labels."
+    return f"{_share(report.accuracy, report.interval)}{how}{on}."
 
 
 def report_markdown(report: Report) -> str:
     """Return the accuracy and the table of classes as Markdown."""
-    lines = [f"**Accuracy:** {accuracy_sentence(report)}", ""]
+    name = "Accuracy" if report.accuracy is None else "Cross-validated accuracy"
+    lines = [*_trusted(report), f"**{name}:** {accuracy_sentence(report)}", ""]
     if report.accuracy is not None:
         lines += [CAVEAT, ""]
     if report.sure and report.sure.get("accuracy") is not None:
@@ -120,6 +125,26 @@ def report_markdown(report: Report) -> str:
         scores = " | ".join(_percent(value) for value in (line.precision, line.recall, line.f1))
         lines.append(f"| {cell(line.name)} | {line.labels:,} | {scores} |")
     return "\n".join(lines)
+
+
+def _trusted(report: Report) -> list[str]:
+    """Return what is nearer to the truth than cross-validation where labels were chosen: the audit, the correction."""
+    lines, audit, corrected = [], report.audit or {}, report.corrected
+    if audit.get("accuracy") is not None:
+        few = "" if audit.get("enough") else " Few as they are, the interval is what counts."
+        share = _share(audit["accuracy"], audit["interval"])
+        lines += [f"**Audit:** {share}, on {audit['labelled']:,} images. {AUDITED} {audit['about']}{few}", ""]
+    if corrected:
+        share = _share(corrected["accuracy"], corrected["interval"])
+        lines += [f"**Corrected for the choice of labels:** {share}, {corrected['method']}.", ""]
+    return lines
+
+
+def _share(accuracy: float, interval: Sequence[float] | None) -> str:
+    if not interval:
+        return f"{100 * accuracy:.1f} %"
+    low, high = (100 * value for value in interval)
+    return f"{100 * accuracy:.1f} % (95 % interval {low:.1f} to {high:.1f} %)"
 
 
 def cell(text: str) -> str:

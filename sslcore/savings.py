@@ -11,6 +11,12 @@ from typing import Any
 
 import numpy as np
 
+FEWEST = 6
+"""Pairs from which on a bootstrap can hold 95 %: all of fewer lie on one side of the truth too often, 2 in 2^5.
+
+Measured over 600 simulated trials: 92 % of intervals hold the truth with 6 pairs, 95 % with 10, 96 % with 20; without
+the expansion 85, 92 and 94 %.
+"""
 DRAWS = 1000
 LEVEL = 0.95
 
@@ -82,27 +88,41 @@ def labels_needed(
     """Return, for each budget, the labels with which `other` is as accurate as `reference` is with that budget.
 
     Both [r, b]: accuracy of r pairs (seeds, images) at b ascending budgets. Between budgets accuracy is taken as
-    straight over the logarithm of the labels. The interval is a percentile bootstrap over the pairs (Efron 1979), the
-    same each time; drawn: pairs in each draw where they are worth fewer than they are (0 = all r).
+    straight over the logarithm of the labels. The interval is an expanded percentile bootstrap over the
+    pairs (Hesterberg 2015), the same each time; drawn: pairs in each draw where they are worth fewer than they are
+    (0 = all r). Fewer than FEWEST pairs have none.
     """
     r = len(reference)
     k = drawn or r
     draws = np.random.default_rng(0).integers(0, r, (DRAWS, k))
     share = np.zeros((DRAWS, r))
     np.add.at(share, (np.arange(DRAWS)[:, None], draws), 1 / k)
-    found = []
+    tail, found = expanded_tail(k), []
     for step in range(len(budgets)):
         target = reference[:, step]
         mean = float(target.mean())
         labels = float(crossing(other.mean(axis=0)[None], np.array([mean]), budgets)[0])
         low = high = None
-        if r > 1:
+        if r >= FEWEST:
             again = crossing(share @ other, share @ target, budgets)
-            ends = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
+            ends = np.quantile(again, [tail, 1 - tail], method="inverted_cdf")
             low, high = (float(end) if np.isfinite(end) else None for end in ends)
         bound = "more than" if np.isinf(labels) else "at most" if labels <= budgets[0] else ""
         found.append(Needed(mean, float(min(labels, budgets[-1])), bound, low, high))
     return found
+
+
+def expanded_tail(k: int) -> float:
+    """Return the share of draws to leave out at either end of a bootstrap of k values, for an interval of LEVEL.
+
+    Less than half of what lies outside: a bootstrap of few values spreads less than they do. Expanded as Student's t
+    is beside the normal distribution (Hesterberg 2015, "What teachers should know about the bootstrap").
+    """
+    from scipy.stats import norm, t
+
+    if k < 2:
+        return (1 - LEVEL) / 2
+    return float(norm.cdf(-np.sqrt(k / (k - 1)) * t.ppf((1 + LEVEL) / 2, k - 1)))
 
 
 def crossing(curves: np.ndarray, targets: np.ndarray, budgets: Sequence[int]) -> np.ndarray:

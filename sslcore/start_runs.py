@@ -57,12 +57,12 @@ def find_start_run(start: str, own: Path) -> StartRun | None:
 
     None where the start is no run's; HandfulError where the project or the run is not there.
     """
-    if start.isdigit():
+    if start.isdecimal():
         root, number = own, start
     else:
         place, _, number = start.rpartition(":")
         # A folder may have a colon in its name; only a number after it means a run.
-        root, number = (Path(place), number) if place and number.isdigit() else (Path(start), "")
+        root, number = (Path(place), number) if place and number.isdecimal() else (Path(start), "")
         root = root.expanduser().absolute()
         if not Project(root).database.is_file():
             if root.suffix == ".handful" or (number and root.is_dir()):

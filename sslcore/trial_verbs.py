@@ -10,7 +10,8 @@ import numpy as np
 
 from sslcore import jobs
 from sslcore.arrays import load_arrays
-from sslcore.curve_plot import Curve, curves_svg, write_svg
+from sslcore.command_numbers import run_number
+from sslcore.curve_plot import Curve, check_writable, curves_svg
 from sslcore.errors import HandfulError
 from sslcore.progress import Progress
 from sslcore.project import open_project
@@ -55,18 +56,32 @@ def backtest(root: Path, strategies: Sequence[str], progress: Progress) -> Facts
 def duel(root: Path, a: str, b: str, progress: Progress) -> Facts:
     """Return how two encoders do on the project's labels: runs by number, pixels or untrained."""
     project = open_project(root)
-    a, b = (int(one) if one.isdigit() else one for one in (a, b))  # type: ignore[assignment]
-    return jobs.run("duel", project.root, {"a": a, "b": b}, progress)
+    numbers = [run_number(one) for one in (a, b)]
+    args = dict(
+        zip("ab", (one if n is None else n for one, n in zip((a, b), numbers, strict=True)), strict=True)
+    )
+    return jobs.run("duel", project.root, args, progress)
 
 
-def plotted(found: Facts, file: Path, title: str, names: Sequence[str] = ()) -> None:
-    """Draw the curves of any of the three into an SVG file; names: what the curves are called, in their order."""
+def check_plot(file: Path | None) -> None:
+    """Raise HandfulError where no picture could be written to `file`: before the work, not after it."""
+    if file is None:
+        return
+    if file.suffix.lower() != ".svg":
+        raise HandfulError(
+            f"A plot is an SVG picture, and {str(file)!r} does not end in .svg.", "Say --plot curves.svg."
+        )
+    check_writable(file)
+
+
+def plotted(found: Facts, title: str, names: Sequence[str] = ()) -> str:
+    """Return the curves of any of the three as an SVG; names: what the curves are called, in their order."""
     curves: dict[str, Curve] = {}
     for place, (key, points) in enumerate(found.get("curves", {}).items()):
         curves[names[place] if names else key] = points_of(points)
     if not curves:
-        raise HandfulError("There are no curves to draw.", str(found.get("reason", "")))
-    write_svg(file, curves_svg(curves, title, found.get("control", "")))
+        raise HandfulError(f"There is nothing to draw: {found.get('reason') or 'no curve came of it'}.")
+    return curves_svg(curves, title, found.get("control", ""))
 
 
 def in_short(found: Facts) -> Facts:

@@ -6,14 +6,15 @@ import contextlib
 import dataclasses
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sslcore import jobs
-from sslcore.arrays import load_arrays
+from sslcore.arrays import has_arrays, load_arrays
+from sslcore.command_numbers import run_number
 from sslcore.configs import AUTO, PretrainConfig
 from sslcore.encoder_choices import ENCODERS
 from sslcore.errors import Cancelled, HandfulError
@@ -23,6 +24,7 @@ from sslcore.images import class_folders, find_images
 from sslcore.jobs import record
 from sslcore.jobs.learn import usable
 from sslcore.labels import import_csv
+from sslcore.labels_csv import canonical, relative_path
 from sslcore.progress import Progress
 from sslcore.project import Project, ProjectLock, create_project, open_project
 from sslcore.start_choices import settled_start
@@ -173,7 +175,8 @@ def _embed(root: Path, run: str | None, layer: str | None, progress: Progress) -
                 )
             chosen = active
         else:
-            chosen = int(run) if run.isdigit() else run
+            number = run_number(run)
+            chosen = run if number is None else number
             if any(row.id == chosen and row.method == FINETUNE for row in store.runs()):
                 raise HandfulError(
                     f"Run {run} is fine-tuned with your labels: a head on its features could not be judged.",
@@ -185,11 +188,16 @@ def _embed(root: Path, run: str | None, layer: str | None, progress: Progress) -
 
 
 def current(store: Store, what: str) -> str:
-    """Return the key of the project's current embeddings, layout or head; says which verb makes it."""
+    """Return the key of the project's current embeddings, layout, head or predictions; says which verb makes it."""
     key = store.get_meta(what)
+    verb = {"embeddings": "embed", "layout": "map", "head": "fit", "predictions": "fit"}[what]
     if not key:
-        verb = {"embeddings": "embed", "layout": "map", "head": "fit"}[what]
         raise HandfulError(f"This project has no {what} yet.", f"`sslcore {verb} PROJECT` makes it.")
+    if not has_arrays(store.project, key):
+        raise HandfulError(
+            f"The {what} of this project can no longer be found in its folder.",
+            f"`sslcore {verb} PROJECT` makes it again.",
+        )
     return key
 
 
@@ -202,7 +210,7 @@ def map_images(root: Path, progress: Progress) -> Facts:
 
 
 def label(root: Path, csv: Path) -> Facts:
-    """Return {labels, imported, unknown_paths, new_classes} after taking in a CSV of path,label."""
+    """Return {labels, imported, unknown_paths, contradicting, ...} after taking in a CSV of path,label."""
     with writing(root) as (_, store):
         found = import_csv(store, csv)
         return {
@@ -210,6 +218,7 @@ def label(root: Path, csv: Path) -> Facts:
             "imported": found.labelled,
             "unknown_paths": list(found.unknown_paths)[:100],
             "unknown": len(found.unknown_paths),
+            "contradicting": found.contradicting[:100],
             "new_classes": list(found.new_classes),
         }
 
@@ -243,10 +252,12 @@ def ids_within(project: Project, store: Store, within: Within) -> list[int]:
     table = store.image_table()
     chosen = np.ones(len(table), dtype=bool)
     if within.folder is not None:
-        inside = within.folder.replace("\\", "/").strip("/") + "/"
-        chosen &= np.array([path.startswith(inside) for path in table.paths], dtype=bool)
+        inside = canonical(relative_path(within.folder, store.image_folder)) + "/"
+        chosen &= np.array([canonical(path).startswith(inside) for path in table.paths], dtype=bool)
         if not chosen.any():
-            raise HandfulError(f"No image lies in {within.folder}.", "Name a folder below the image folder.")
+            raise HandfulError(
+                f"No image lies in the folder {within.folder!r}.", "Name a folder below the image folder."
+            )
     if within.guessed is not None:
         chosen &= np.isin(table.ids, _guessed(project, store, within.guessed))
     return [int(image_id) for image_id in table.ids[chosen]]
@@ -256,14 +267,16 @@ def _guessed(project: Project, store: Store, name: str) -> np.ndarray:
     """Return the ids of the images whose likeliest class is the one called `name`, int64."""
     found = next((row.id for row in store.classes() if row.name.casefold() == name.casefold()), None)
     if found is None:
-        raise HandfulError(f"There is no class {name}.", "Its name must be as in the project.")
+        known = ", ".join(row.name for row in store.classes()) or "none yet"
+        raise HandfulError(f"There is no class called {name!r}.", f"The classes are: {known}.")
     head = load_arrays(project, current(store, "head"))
     class_ids = [int(class_id) for class_id in head.facts["class_ids"]]
     if found not in class_ids:
         raise HandfulError(
-            f"The model does not know the class {name} yet.", "`sslcore fit PROJECT` teaches it."
+            f"The model does not know the class {name!r} yet.",
+            "Label some of its images, then `sslcore fit`.",
         )
-    said = load_arrays(project, store.get_meta("predictions") or "")
+    said = load_arrays(project, current(store, "predictions"))
     return np.asarray(said["ids"][said["probabilities"].argmax(axis=1) == class_ids.index(found)])
 
 
@@ -272,7 +285,13 @@ def fit(root: Path, progress: Progress) -> Facts:
     with writing(root) as (_, store):
         result = jobs.run("fit", root, {"embeddings": current(store, "embeddings")}, progress)
         record.record_fit(store, result)
-        return result
+        return {**result, "class_names": names_of(store, result["class_ids"])}
+
+
+def names_of(store: Store, class_ids: Iterable[int]) -> list[str]:
+    """Return the names of the classes, in the order of their ids here."""
+    names = {row.id: row.name for row in store.classes()}
+    return [names[int(class_id)] for class_id in class_ids]
 
 
 def evaluate(root: Path, truth: bool, progress: Progress, model: str = AUTO) -> Facts:

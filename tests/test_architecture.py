@@ -34,7 +34,7 @@ LAYERS = {
     "results": "curve_plot report export_formats export_folder predict parity model_card onnx_graph weights"
     " export export_data torch_head pseudo_labels semi_supervised finetune tuned",
     "doors": "jobs jobs.* verbs deliver_verbs worker study_verbs finetune_verbs doubt_verbs"
-    " command_calls command_parser __main__"
+    " command_calls command_numbers command_parser fit_words __main__"
     " audit_verbs trial_verbs priors_verb hands_verbs",
 }
 TORCH_USERS = {"vision", "results"}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sslcore.arrays import Arrays, find_arrays, load_arrays
+from sslcore.audit import read_audit
 from sslcore.configs import HeadConfig
 from sslcore.consistency import ENOUGH, consistency_of, in_a_sentence
 from sslcore.errors import HandfulError
@@ -193,7 +194,9 @@ def _audit(
         said = load_arrays(project, key)["probabilities"][labelled.audit_rows].argmax(axis=1)
     except HandfulError:
         return None
-    return audit_without(said == labelled.audit_codes, np.isin(labelled.audit_rows, leaked))
+    with Store(project, readonly=True) as store:
+        population = read_audit(store).population
+    return audit_without(said == labelled.audit_codes, np.isin(labelled.audit_rows, leaked), population)
 
 
 def _consistency(reasks: list[ReaskRow]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from sslcore.configs import PretrainConfig, to_dict
 from sslcore.errors import HandfulError
-from sslcore.finetune_plan import FINETUNE, base_problem
+from sslcore.finetune_plan import FINETUNE, base_problem, plan_finetune
 from sslcore.jobs.scan import read_records
 from sslcore.known_checks import check_before_run
 from sslcore.methods import METHODS
@@ -81,6 +82,9 @@ def begin_finetune(store: Store, base: object, seed: int = 0, unlabelled: bool =
         raise problem
     if base not in rows:
         raise HandfulError(f"There is no run {base}.", "`sslcore pretrain` makes one.")
+    names = {row.id: row.name for row in store.classes()}
+    # What can't be is refused here: a run that never starts would stand in the list for ever.
+    plan_finetune(Counter(names[row.class_id] for row in store.training_labels()))
     config = {"run": base, "seed": seed} | ({"unlabelled": True} if unlabelled else {})
     for row in reversed(rows.values()):
         if row.method == FINETUNE and row.status != "done" and row.config == config:

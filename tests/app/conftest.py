@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from tests.app.label_desk import LabelDesk, make_project
 
 FAKE_WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 WAIT = 30_000
@@ -55,3 +56,11 @@ def scanned(new_session: Callable[..., Session], patiently: Callable[[Callable[[
     session.start_scan()
     patiently(lambda: session.layout_key and session.job is None and not session.jobs.waiting)
     return session
+
+
+@pytest.fixture
+def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
+    """An open project on a map whose helper processes are not asked."""
+    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
+    yield opened
+    opened.close()

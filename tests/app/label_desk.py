@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.predictions import Predictions
 from app.session import Session
@@ -15,6 +17,7 @@ from sslcore.arrays import save_arrays
 from sslcore.project import Project, create_project
 from sslcore.store import ScanRecord, Store
 
+Shown = TypeVar("Shown", bound=QWidget)
 WORKER = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 
 
@@ -55,6 +58,13 @@ class LabelDesk:
     @property
     def ids(self) -> list[int]:
         return [int(image_id) for image_id in self.session.table.ids]
+
+    def two_classes(self, n: int = 6) -> tuple[int, int]:
+        """Label the first n images as cats and the next n as dogs; return the ids of the two classes."""
+        cat, dog = self.classes("cat", "dog")
+        self.session.label(self.ids[:n], cat)
+        self.session.label(self.ids[n : 2 * n], dog)
+        return cat, dog
 
     def classes(self, *names: str) -> list[int]:
         """Add classes and return their ids."""
@@ -103,3 +113,11 @@ class LabelDesk:
 
     def close(self) -> None:
         self.session.close_now()
+
+
+def on_screen(widget: Shown, qtbot: QtBot, width: int = 1184, height: int = 708) -> Shown:
+    """Return the widget, shown as large as it is in the smallest window."""
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    return widget

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +14,12 @@ from app.panels.judged_on import AUDIT, JudgedOn
 from app.panels.label_page import LabelPage
 from app.panels.verdict_panel import VerdictPanel
 from app.session import Session
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk, on_screen
 
 
 @pytest.fixture
 def page(desk: LabelDesk, qtbot: QtBot) -> LabelPage:
-    shown = LabelPage(desk.session)
-    qtbot.addWidget(shown)
-    shown.resize(1184, 708)
-    shown.show()
-    return shown
+    return on_screen(LabelPage(desk.session), qtbot)
 
 
 class Desk:
@@ -149,11 +136,7 @@ def judged(desk: LabelDesk, **facts: Any) -> None:
 
 @pytest.fixture
 def evaluation(desk: LabelDesk, qtbot: QtBot) -> EvaluatePage:
-    shown = EvaluatePage(desk.session)
-    qtbot.addWidget(shown)
-    shown.resize(1184, 708)
-    shown.show()
-    return shown
+    return on_screen(EvaluatePage(desk.session), qtbot)
 
 
 def test_the_audit_takes_the_large_type_with_the_other_figure_beside_it(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,30 +10,17 @@ from pytestqt.qtbot import QtBot
 from app.panels.evaluate_page import EvaluatePage
 from app.panels.next_step import next_step
 from sslcore.store import Store
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk, on_screen
 
 
 @pytest.fixture
 def page(desk: LabelDesk, qtbot: QtBot) -> EvaluatePage:
-    shown = EvaluatePage(desk.session)
-    qtbot.addWidget(shown)
-    shown.resize(1184, 708)
-    shown.show()
-    return shown
+    return on_screen(EvaluatePage(desk.session), qtbot)
 
 
 def judged(desk: LabelDesk, n: int = 6, **facts: Any) -> tuple[int, int]:
     """Label `n` images of each of two classes; the third and fourth cat are taken for dogs."""
-    cat, dog = desk.classes("cat", "dog")
-    desk.session.label(desk.ids[:n], cat)
-    desk.session.label(desk.ids[n : 2 * n], dog)
+    cat, dog = desk.two_classes(n)
     guesses = dict.fromkeys(desk.ids[:n], cat) | dict.fromkeys(desk.ids[n : 2 * n], dog)
     guesses |= dict.fromkeys(desk.ids[2:4], dog)
     desk.judge(guesses, [cat, dog], **facts)

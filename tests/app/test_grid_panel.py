@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,14 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.models.pictures import Pictures
 from app.panels.grid_panel import GridPanel
 from app.selection import Selection
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,22 +18,12 @@ from app.settings import Settings
 from sslcore.arrays import save_arrays
 from sslcore.store import Store
 from sslcore.strategies import STRATEGIES
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk, on_screen
 
 
 @pytest.fixture
 def page(desk: LabelDesk, qtbot: QtBot) -> Iterator[LabelPage]:
-    shown = LabelPage(desk.session, Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1184, 708)
-    shown.show()
+    shown = on_screen(LabelPage(desk.session, Settings()), qtbot)
     yield shown
     shown.panel.asked.image.wait()
 

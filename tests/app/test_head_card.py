@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.head_card import HeadCard, doubt_about
 from sslcore.arrays import save_arrays
 from sslcore.class_shares import EQUAL, GIVEN, Priors, read_priors
-from tests.app.label_desk import LabelDesk, make_project
+from tests.app.label_desk import LabelDesk
 
 TOGETHER = "logistic regression and label propagation together"
 FACTS: dict[str, Any] = {
@@ -31,13 +29,6 @@ FACTS: dict[str, Any] = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def card(desk: LabelDesk, qtbot: QtBot) -> HeadCard:
     shown = HeadCard(desk.session)
     qtbot.addWidget(shown)
@@ -46,9 +37,7 @@ def card(desk: LabelDesk, qtbot: QtBot) -> HeadCard:
 
 
 def judged(desk: LabelDesk, **facts: Any) -> tuple[int, int]:
-    cat, dog = desk.classes("cat", "dog")
-    desk.session.label(desk.ids[:6], cat)
-    desk.session.label(desk.ids[6:12], dog)
+    cat, dog = desk.two_classes()
     desk.judge(dict.fromkeys(desk.ids[:6], cat) | dict.fromkeys(desk.ids[6:12], dog), [cat, dog])
     desk.session.live.head_info |= {**FACTS, **facts}
     return cat, dog

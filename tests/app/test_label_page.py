@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,14 +15,7 @@ from app.panels.label_page import COLUMNS, ROWS, LabelPage
 from app.session import Session
 from app.settings import Settings
 from sslcore.store import ScanRecord, Store
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk, on_screen
 
 
 @pytest.fixture
@@ -33,10 +25,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def page(desk: LabelDesk, settings: Settings, qtbot: QtBot) -> Iterator[LabelPage]:
-    shown = LabelPage(desk.session, settings)
-    qtbot.addWidget(shown)
-    shown.resize(1184, 708)
-    shown.show()
+    shown = on_screen(LabelPage(desk.session, settings), qtbot)
     yield shown
     shown.panel.asked.image.wait()
 

@@ -18,13 +18,6 @@ from tests.app.label_desk import WORKER, LabelDesk, make_project
 
 
 @pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def show(qtbot: QtBot) -> Iterator[Callable[[Session], LabelPanel]]:
     panels: list[LabelPanel] = []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,6 @@ from app.models.pictures import Pictures
 from app.panels.map_panel import MapPanel
 from app.selection import Selection
 from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_when_nothing_can_be_accepted_a_lower_share_is_named_only_where_there_is
 ) -> None:
     panel = page.side.accept
     panel._on_found({"target": 0.98, "images": 0, "reason": "it needs about 60 more labels"})
-    assert panel.expected.text().endswith("More labels help, or a lower share chosen above.")
+    assert panel.expected.text().endswith("Or choose a lower share above.")
     panel.target.setCurrentIndex(0)
     panel._on_found({"target": 0.95, "images": 0, "reason": "it needs about 60 more labels"})
     assert panel.expected.text() == "It cannot be promised yet: it needs about 60 more labels."

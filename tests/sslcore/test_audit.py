@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sslcore import history, jobs, labels
+from sslcore import history
 from sslcore.__main__ import main
 from sslcore.arrays import save_arrays
 from sslcore.audit import Audit, draw_audit, end_audit, may_be_drawn, read_audit
 from sslcore.audit_figures import audit_figures
 from sslcore.errors import HandfulError
 from sslcore.intervals import margin, mid_p, wilson
-from sslcore.progress import Progress
-from sslcore.project import Project, create_project
-from sslcore.store import ScanRecord, Store
+from sslcore.project import Project
+from sslcore.store import Store
+from tests.sslcore.audited import fit, project
+from tests.sslcore.three_classes import N, label
 
-N = 240
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """240 embedded images of three clear classes, in turn; one more is unreadable."""
-    (tmp_path / "images").mkdir()
-    made = create_project(tmp_path / "p.handful", tmp_path / "images")
-    with Store(made) as store:
-        records = [
-            ScanRecord(f"{n:03}.png", 1, n, f"{n:032x}", 40, 40, "PNG", "RGB", "ok", "") for n in range(N)
-        ]
-        records.append(ScanRecord("bad.png", 1, 1, "f" * 32, 0, 0, "", "", "unreadable", "broken"))
-        store.apply_scan(records, complete=True)
-        ids = store.image_table().ids[:N]
-        rng = np.random.default_rng(0)
-        features = 2 * np.eye(3)[np.arange(N) % 3] + 0.6 * rng.normal(size=(N, 3))
-        key = save_arrays(
-            made, "embeddings", {"run": "pixels"}, {"embeddings": features.astype(np.float16), "ids": ids}
-        )
-        store.set_meta("embeddings", key)
-        for name in ("a", "b", "c"):
-            labels.add_class(store, name)
-    return made
-
-
-def label(store: Store, images: list[int] | np.ndarray, source: str = "human") -> None:
-    """Give images the class that they are of."""
-    for place, row in enumerate(store.classes()):
-        mine = [int(image) for image in images if (int(image) - 1) % 3 == place]
-        if mine:
-            labels.assign(store, mine, row.id, source)
-
-
-def fit(project: Project) -> dict[str, object]:
-    with Store(project, readonly=True) as store:
-        key = store.get_meta("embeddings")
-    result: dict[str, object] = jobs.run("fit", project.root, {"embeddings": key}, Progress())
-    return json.loads(json.dumps(result))  # type: ignore[no-any-return]
+__all__ = ["project"]
 
 
 def test_a_draw_takes_only_images_without_a_label_and_is_one_step(project: Project) -> None:
@@ -165,30 +127,6 @@ def test_only_audit_labels_is_no_head(project: Project, capsys: pytest.CaptureFi
     said = json.loads(capsys.readouterr().out)
     assert said["accuracy"] is None
     assert said["reason"].startswith("There is no head yet")
-
-
-def test_the_command_line_draws_says_what_to_expect_and_ends(
-    project: Project, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with Store(project) as store:
-        label(store, range(1, 61))
-    assert main(["audit", str(project.root), "--draw", "50", "--seed", "0", "--json"]) == 0
-    out, err = capsys.readouterr()
-    said = json.loads(out)
-    assert "50 images: about plus or minus 10 points." in err
-    assert len(said["waiting"]) == said["images"] == 50
-    assert said["reason"] == "None of its images has a label yet."
-    with Store(project) as store:
-        label(store, read_audit(store).images)
-    assert main(["audit", str(project.root), "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["waiting"] == []
-    assert said["interval"][0] <= said["accuracy"] <= said["interval"][1]
-    assert main(["audit", str(project.root), "--end"]) == 0
-    capsys.readouterr()
-    assert main(["audit", str(project.root), "--end"]) == 2
-    assert "no audit to end" in capsys.readouterr().err
-    assert main(["audit", str(project.root), "--end", "--draw", "3"]) == 2
 
 
 @pytest.mark.parametrize(("right", "n"), [(0, 20), (20, 20), (37, 50), (99, 100), (450, 500)])

@@ -11,7 +11,8 @@ from sslcore import labels
 from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.project import Project
 from sslcore.store import Store
-from tests.sslcore.test_audit import N, fit, project
+from tests.sslcore.audited import fit, project
+from tests.sslcore.three_classes import N
 
 __all__ = ["project"]
 

@@ -355,6 +355,34 @@ def test_the_report_says_the_accuracy_with_its_interval() -> None:
     assert json.loads(json.dumps(report_json(report)))["classes"][1]["labels"] == 20
 
 
+def test_the_report_says_first_what_chosen_labels_do_not_bend_and_how_many_once() -> None:
+    judged = {
+        "accuracy": 0.6, "interval": [0.5, 0.7], "method": "leave-one-out, on 40 labels",
+        "audit": {
+            "accuracy": 0.9, "interval": [0.8, 0.95], "labelled": 50, "enough": True, "about": "Of 300 images.",
+        },
+        "corrected": {"accuracy": 0.85, "interval": [0.75, 0.9], "method": "over 260 images without a label"},
+    }  # fmt: skip
+    text = report_markdown(make_report(ProjectFacts("Two", 300), ["a", "b"], [20, 20], judged))
+    places = [
+        text.index(line)
+        for line in (
+            "**Audit:** 90.0 % (95 % interval 80.0 to 95.0 %), on 50 images.",
+            "**Corrected for the choice of labels:** 85.0 % (95 % interval 75.0 to 90.0 %), over 260 images",
+            "**Cross-validated accuracy:** 60.0 % (95 % interval 50.0 to 70.0 %), leave-one-out, on 40 labels.",
+        )
+    ]
+    assert places == sorted(places)
+    assert text.count("40 labels") == 1
+    assert "Few as they are" not in text
+    few = {**judged, "audit": {**judged["audit"], "enough": False}}  # type: ignore[dict-item]
+    assert "Few as they are" in report_markdown(make_report(ProjectFacts("Two", 9), ["a", "b"], [2, 2], few))
+    alone = {**judged, "audit": {"accuracy": None}, "corrected": None}
+    assert report_markdown(make_report(ProjectFacts("Two", 9), ["a", "b"], [2, 2], alone)).startswith(
+        "**Cross-validated accuracy:**"
+    )
+
+
 def test_every_format_is_named_by_its_key_and_says_what_it_needs() -> None:
     assert {name: form.kind for name, form in FORMATS.items()} == {
         "onnx": "model", "safetensors": "model", "labels-csv": "labels", "imagefolder": "labels",

@@ -151,7 +151,11 @@ def test_what_cannot_be_gets_one_sentence(project: Path) -> None:
     assert "The fine-tuned model is not there" in refusal("evaluate", project, "--model", "2")
     with verbs.writing(project) as (_, store):
         store.write_rows("labels", dict.fromkeys(list(store.labels())[2:]))
-    assert "Label images of a second class" in refusal("finetune", project)
+    with Store(Project(project), readonly=True) as store:
+        runs = [row.id for row in store.runs()]
+    assert "Label images of a second class" in refusal("finetune", project, "--seed", 5)
+    with Store(Project(project), readonly=True) as store:
+        assert [row.id for row in store.runs()] == runs
     with verbs.writing(project) as (_, store):
         store.write_rows("labels", dict.fromkeys(store.labels()))
     assert "There are no labels yet" in refusal("finetune", project)

@@ -211,7 +211,7 @@ def test_the_verb_similar_names_paths(
     assert set(found["paths"][:2]) == {"0/001.png", "0/002.png"}
     assert found["similarity"] == sorted(found["similarity"], reverse=True)
     assert main(["similar", str(project.root), "nowhere.png"]) == 2
-    assert "nowhere.png is no image of this project" in capsys.readouterr().err
+    assert "'nowhere.png' is no image of this project" in capsys.readouterr().err
 
 
 def test_the_verb_accept_labels_as_the_model_or_only_says_so(

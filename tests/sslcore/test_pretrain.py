@@ -1,71 +1,25 @@
+"""What a pretraining run leaves behind: encoder, previews and measures, the same for the same seed."""
+
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
-from sslcore import clock as clocks
-from sslcore import pretrain, previews, speed
+from sslcore import pretrain, previews
 from sslcore.configs import PretrainConfig
 from sslcore.embed import embed_images, raw_pixel_features, untrained_encoder
 from sslcore.encoders import load_encoder
-from sslcore.errors import Cancelled, HandfulError
+from sslcore.errors import HandfulError
 from sslcore.methods import simclr
-from sslcore.progress import Control, Event, Progress
+from sslcore.progress import Event, Progress
 from sslcore.views import TaskPicture
-from tests.conftest import SHAPES, draw
+from tests.sslcore.quick_runs import QUICK, calm, metrics, pictures, same, train
 
-QUICK = PretrainConfig(encoder="tiny", epochs=3, batch=8)
-
-
-def unmeasured(config: PretrainConfig, *_: Any, **__: Any) -> speed.Speed:
-    return speed.Speed(config.encoder, "fp32", 1, True, config.batch, 100.0, "cpu")
-
-
-@pytest.fixture(autouse=True)
-def calm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One thread, and a precision that a busy moment cannot change."""
-    torch.set_num_threads(1)
-    monkeypatch.setattr(speed, "measure_speed", unmeasured)
-
-
-def pictures(per_class: int = 8, px: int = 16) -> np.ndarray:
-    drawn = [draw(shape, n, 40).resize((px, px)) for shape in SHAPES for n in range(per_class)]
-    return np.stack([np.asarray(image) for image in drawn])
-
-
-def train(
-    folder: Path,
-    config: PretrainConfig = QUICK,
-    send: Callable[[Event], None] = lambda event: None,
-    **options: Any,
-) -> pretrain.PretrainResult:
-    """Pretrain on 32 drawn pictures, events unthrottled."""
-    progress = Progress(send, options.pop("control", None), every=0)
-    pixels = options.pop("pixels", pictures())
-    return pretrain.pretrain(pixels, np.arange(len(pixels)), folder, config, progress, **options)
-
-
-def weights(folder: Path) -> dict[str, torch.Tensor]:
-    return dict(load_encoder(folder)[0].state_dict())
-
-
-def same(first: Path, second: Path) -> bool:
-    return all(
-        torch.equal(a, b) for a, b in zip(weights(first).values(), weights(second).values(), strict=True)
-    )
-
-
-def metrics(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+__all__ = ["calm"]
 
 
 @pytest.mark.parametrize("method", ["simclr", "vicreg"])
@@ -183,191 +137,10 @@ def test_the_same_seed_gives_the_same_encoder_and_another_one_another(tmp_path: 
     assert not same(tmp_path / "a", tmp_path / "c")
 
 
-def test_cancel_saves_first_and_resume_ends_bit_identically(tmp_path: Path) -> None:
-    train(tmp_path / "whole")
-    control = Control()
-
-    def stop(event: Event) -> None:
-        if event.get("step") == 5:
-            control.cancel()
-
-    with pytest.raises(Cancelled):
-        train(tmp_path / "parts", send=stop, control=control)
-    assert not (tmp_path / "parts" / "done.json").exists()
-    assert load_encoder(tmp_path / "parts")
-    result = train(tmp_path / "parts", resume=True)
-    assert result.steps == 12
-    assert same(tmp_path / "whole", tmp_path / "parts")
-
-
-CHILD = """
-import sys
-from pathlib import Path
-import numpy as np, torch
-from sslcore import pretrain, speed
-from sslcore.configs import PretrainConfig
-from sslcore.progress import Progress
-
-torch.set_num_threads(1)
-speed.measure_speed = lambda config, *_, **__: speed.Speed(
-    config.encoder, "fp32", 1, True, config.batch, 100.0, "cpu"
-)
-pretrain.SAVE_EVERY = 0.0
-pretrain.FIRST_PREVIEW = 0.0
-pixels = np.load(sys.argv[1])
-config = PretrainConfig(encoder="tiny", epochs=6, batch=8)
-progress = Progress(lambda event: print(event.get("step", ""), flush=True), every=0)
-pretrain.pretrain(pixels, np.arange(len(pixels)), Path(sys.argv[2]), config, progress, resume=True)
-"""
-
-
-def test_killed_again_and_again_a_run_still_ends_bit_identically(tmp_path: Path) -> None:
-    """SIGKILL at changing steps, checkpoints and previews written at every step; no signal handler helps."""
-    np.save(tmp_path / "pixels.npy", pictures())
-    config = PretrainConfig(encoder="tiny", epochs=6, batch=8)
-    train(tmp_path / "whole", config)
-    command = [sys.executable, "-c", CHILD, str(tmp_path / "pixels.npy"), str(tmp_path / "killed")]
-    kills = 0
-    for lines_to_read in (1, 9, 14, 10_000):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            for _ in range(lines_to_read):
-                if not child.stdout.readline():
-                    break
-            else:
-                child.send_signal(signal.SIGKILL)
-                kills += 1
-            _, errors = child.communicate()
-        assert child.returncode in (0, -signal.SIGKILL), errors
-    assert kills == 3
-    assert child.returncode == 0
-    assert same(tmp_path / "whole", tmp_path / "killed")
-    steps = [line["step"] for line in metrics(tmp_path / "killed")]
-    assert steps == sorted(set(steps))
-
-
 def test_a_run_of_no_time_at_all_still_takes_a_step(tmp_path: Path) -> None:
     result = train(tmp_path, PretrainConfig(encoder="tiny", minutes=1e-6, batch=8))
     assert result.steps == 1
     assert np.isfinite(result.loss)
-
-
-def test_resuming_a_finished_run_returns_what_it_found(tmp_path: Path) -> None:
-    first = train(tmp_path)
-    before = (tmp_path / "encoder.safetensors").stat().st_mtime_ns
-    assert train(tmp_path, resume=True) == first
-    assert (tmp_path / "encoder.safetensors").stat().st_mtime_ns == before
-
-
-def test_starting_over_forgets_the_old_run(tmp_path: Path) -> None:
-    train(tmp_path)
-    result = train(tmp_path, PretrainConfig(encoder="tiny", epochs=1, batch=8))
-    assert result.steps == 4
-    assert max(line["step"] for line in metrics(tmp_path)) <= 4
-    assert not (tmp_path / "preview-12.f16.npy").exists()
-
-
-class Clock:
-    """A clock that a test moves; `step` seconds pass at every look."""
-
-    def __init__(self, step: float) -> None:
-        self.now, self.step = 0.0, step
-
-    def monotonic(self) -> float:
-        self.now += self.step
-        return self.now
-
-
-def test_minutes_count_training_and_not_pauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock(0.05)
-    monkeypatch.setattr(pretrain, "time", clock)
-    monkeypatch.setattr(clocks, "time", clock)
-    control = Control()
-    paused: list[float] = []
-
-    def pause_for_an_hour() -> None:
-        paused.append(3600)
-        clock.now += 3600
-        control.resume()
-
-    monkeypatch.setattr(control, "wait_while_paused", pause_for_an_hour)
-
-    def send(event: Event) -> None:
-        if event.get("step") == 3 and not paused:
-            control.pause()
-
-    config = PretrainConfig(encoder="tiny", minutes=0.5, batch=8)
-    result = train(tmp_path, config, send, control=control)
-    assert paused
-    assert result.minutes == pytest.approx(0.5, abs=0.05)
-    assert result.steps > 10
-    rates = [line["learning_rate"] for line in metrics(tmp_path)]
-    assert rates[-1] < 0.1 * max(rates)
-    saves = json.loads((tmp_path / "checkpoint" / "latest.json").read_text())["save"]
-    assert int(saves.split("-")[1]) >= 3
-
-
-def spoil_losses(monkeypatch: pytest.MonkeyPatch, spoiled: Callable[[int], bool]) -> None:
-    """Let the loss be NaN on those calls, counted from 1, that `spoiled` names."""
-    calls = 0
-    honest = simclr.nt_xent
-
-    def loss(*args: Any) -> torch.Tensor:
-        nonlocal calls
-        calls += 1
-        return honest(*args) * (float("nan") if spoiled(calls) else 1.0)
-
-    monkeypatch.setattr(simclr, "nt_xent", loss)
-
-
-def test_a_nan_rolls_back_halves_the_rate_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spoil_losses(monkeypatch, lambda call: call == 6)
-    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
-    monkeypatch.setattr(pretrain, "LINE_EVERY", 0.0)
-    events: list[Event] = []
-    result = train(tmp_path / "run", send=events.append)
-    assert result.steps == 12
-    assert np.isfinite(result.loss)
-    assert all(torch.isfinite(value).all() for value in weights(tmp_path / "run").values())
-    notes = [e["text"] for e in events if e["event"] == "note"]
-    assert len(notes) == 1
-    assert "half the learning rate" in notes[0]
-    steady = {line["step"]: line["learning_rate"] for line in metrics(tmp_path / "run")}
-    train(tmp_path / "calm")
-    calm = {line["step"]: line["learning_rate"] for line in metrics(tmp_path / "calm")}
-    assert steady[4] == pytest.approx(calm[4])
-    assert steady[11] == pytest.approx(calm[11] / 2)
-
-
-def test_lasting_nan_ends_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spoil_losses(monkeypatch, lambda call: call > 4)
-    events: list[Event] = []
-    with pytest.raises(HandfulError, match="unstable") as caught:
-        train(tmp_path, send=events.append)
-    assert caught.value.hint
-    assert len([e for e in events if e["event"] == "note"]) == 3
-
-
-@pytest.mark.parametrize("file", ["config.json", "checkpoint/latest.json"])
-def test_damaged_files_are_said_in_one_sentence(tmp_path: Path, file: str) -> None:
-    control = Control()
-    with pytest.raises(Cancelled):
-        train(tmp_path, send=lambda e: control.cancel() if e.get("step") == 2 else None, control=control)
-    (tmp_path / file).write_text("{torn")
-    with pytest.raises(HandfulError, match="damaged") as caught:
-        train(tmp_path, resume=True)
-    assert caught.value.hint
-
-
-def test_an_image_added_meanwhile_does_not_stop_a_resume(tmp_path: Path) -> None:
-    control = Control()
-    with pytest.raises(Cancelled):
-        train(tmp_path, send=lambda e: control.cancel() if e.get("step") == 5 else None, control=control)
-    result = train(tmp_path, resume=True, pixels=pictures(per_class=9))
-    assert result.images == 36
-    assert len(np.load(tmp_path / "preview-rows.npy")) == 36
 
 
 def knn_accuracy(embeddings: np.ndarray, labels: np.ndarray, k: int = 5) -> float:

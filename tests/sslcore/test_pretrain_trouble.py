@@ -23,7 +23,7 @@ from sslcore.methods import simclr
 from sslcore.progress import Control, Event, Progress
 from sslcore.project import Project
 from sslcore.store import Store
-from tests.sslcore.test_pretrain import calm, metrics, same, train, weights
+from tests.sslcore.quick_runs import calm, metrics, same, train, weights
 
 __all__ = ["calm"]
 

@@ -217,3 +217,25 @@ def test_a_share_given_by_a_person_changes_what_is_predicted_and_judged(project:
     back = set_priors(project.root, AS_LABELLED, None, Progress())
     assert back["priors"] == {"how": AS_LABELLED, "shares": {}}
     assert back["accuracy"] == before["accuracy"]
+
+
+def test_priors_that_no_head_can_be_fitted_with_change_nothing(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sslcore.__main__ import main
+
+    assert main(["priors", str(project.root), "--estimated"]) == 2
+    assert "There are no labels yet." in capsys.readouterr().err
+    with Store(project, readonly=True) as store:
+        assert read_priors(store.get_meta("priors")) == Priors()
+    label(project, {"a": [0, 3, 6, 9], "b": [1, 4, 7, 10]})
+    for words, sentence in (
+        (["--set", ""], "'' is no share of a class."),
+        (["--set", "a=1,a=2,b=1"], "The class 'a' is given two shares."),
+        (["--set", "a=1,zebra=2"], "There is no class called 'zebra'. The classes are: a, b."),
+    ):
+        assert main(["priors", str(project.root), *words]) == 2
+        assert sentence in capsys.readouterr().err
+    assert main(["priors", str(project.root), "--set", "a = 3, b = 1"]) == 0
+    with Store(project, readonly=True) as store:
+        assert read_priors(store.get_meta("priors")).shares == {1: 0.75, 2: 0.25}

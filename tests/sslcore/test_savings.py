@@ -29,8 +29,8 @@ def test_one_pair_or_no_difference_proves_nothing() -> None:
 
 
 def test_labels_needed_lie_between_two_budgets_on_a_logarithmic_axis() -> None:
-    control = np.array([[0.2, 0.4, 0.6]] * 3)
-    other = np.array([[0.3, 0.6, 0.7]] * 3)
+    control = np.array([[0.2, 0.4, 0.6]] * 6)
+    other = np.array([[0.3, 0.6, 0.7]] * 6)
     small, middle, large = labels_needed(control, other, [10, 40, 160])
     assert (small.bound, small.labels) == ("at most", 10)
     # A third of the way from 0.3 to 0.6, between 10 and 40: 10 x 4^(1/3).
@@ -47,21 +47,33 @@ def test_a_curve_that_dips_is_reached_where_it_is_first_high_enough() -> None:
     assert crossing(curve, np.array([0.6]), [10, 20, 40]) == [np.inf]
 
 
-def test_the_interval_of_labels_needed_covers_the_truth() -> None:
-    rng, inside = np.random.default_rng(0), 0
+@pytest.mark.parametrize("seeds", [10, 20])
+def test_the_interval_of_labels_needed_covers_the_truth(seeds: int) -> None:
+    rng, inside, trials = np.random.default_rng(0), 0, 400
     budgets, control, other = [10, 20, 40, 80], np.array([0.3, 0.4, 0.5, 0.6]), np.array([0.4, 0.5, 0.6, 0.7])
-    for _ in range(200):
-        luck = rng.normal(size=(20, 1)) * 0.05
-        runs = [curve + luck + rng.normal(size=(20, 4)) * 0.02 for curve in (control, other)]
+    for _ in range(trials):
+        luck = rng.normal(size=(seeds, 1)) * 0.05
+        runs = [curve + luck + rng.normal(size=(seeds, 4)) * 0.02 for curve in (control, other)]
         found = labels_needed(*runs, budgets)[2]
         assert found.low is not None
         assert found.high is not None
         inside += found.low <= 20 <= found.high
-    assert inside >= 0.9 * 200
+    assert inside >= 0.93 * trials
+
+
+def test_few_seeds_give_no_interval_of_labels_needed_that_would_promise_too_much() -> None:
+    budgets, control = [10, 20, 40], np.array([0.3, 0.4, 0.5])
+    luck = np.array([[0.0], [0.01], [-0.02], [0.03], [0.02]])
+    five = labels_needed(control + luck, control + 0.1 - luck, budgets)[2]
+    assert (five.bound, five.low, five.high) == ("", None, None)
+    assert saved_in_words("auto", "random", five, 40).endswith("at 40 labels with 22.")
+    assert saving(five, 40) == "unclear"
+    six = np.vstack([luck, [[-0.04]]])
+    assert labels_needed(control + six, control + 0.1 - six, budgets)[2].low is not None
 
 
 def test_words_say_how_sure_the_saving_is() -> None:
-    control, other = np.array([[0.2, 0.4, 0.6]] * 3), np.array([[0.3, 0.6, 0.7]] * 3)
+    control, other = np.array([[0.2, 0.4, 0.6]] * 6), np.array([[0.3, 0.6, 0.7]] * 6)
     needed = labels_needed(control, other, [10, 40, 160])
     assert (
         saved_in_words("auto", "random", needed[2], 160)

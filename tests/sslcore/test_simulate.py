@@ -60,7 +60,7 @@ def test_few_images_are_labelled_without_knowing_the_others(digits: tuple[np.nda
 
 
 def test_strategies_are_compared_on_the_same_seeds(digits: tuple[np.ndarray, np.ndarray]) -> None:
-    found = json.loads(json.dumps(simulate(*digits, ["maxherding", "typiclust"], [10, 20, 80], 4)))
+    found = json.loads(json.dumps(simulate(*digits, ["maxherding", "typiclust"], [10, 20, 80], 6)))
     assert list(found["curves"]) == ["maxherding", "typiclust", "random"]
     assert found["control"] == "random"
     assert list(found["differences"]["typiclust"]) == ["random", "maxherding"]

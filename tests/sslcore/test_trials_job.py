@@ -114,4 +114,6 @@ def test_without_labels_both_say_what_is_missing(project: Path) -> None:
     assert trial_verbs.backtest(project, [], Progress())["reason"].startswith("too few labels to say")
     found = jobs.run("duel", project, {"a": "pixels", "b": "untrained"}, Progress())
     assert found["reason"].startswith("too few labels to say")
-    assert "There are no curves to draw" in refusal("backtest", project, "--plot", project.parent / "p.svg")
+    assert "There is nothing to draw: too few labels" in refusal(
+        "backtest", project, "--plot", project.parent / "p.svg"
+    )
