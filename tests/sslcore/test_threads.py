@@ -8,6 +8,7 @@ import sys
 import threading
 
 import pytest
+import scipy.linalg  # noqa: F401  so that its BLAS is there to be looked at
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from sslcore.errors import Cancelled
