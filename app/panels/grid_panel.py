@@ -169,7 +169,10 @@ class GridPanel(QWidget):
             self._stack.setCurrentWidget(self.grid)
             return
         if self.narrowed:
-            title, text = self.tr("No image is shown"), self.tr("None passes the legend and the search.")
+            title, text = (
+                self.tr("No image is shown"),
+                self.tr("None passes the legend, the search and who gave the label."),
+            )
             self.empty.set_text(title, text, self.tr("Show all images"))
         elif self._session.job is not None:
             self.empty.set_text(self.tr("Reading the images"), self.tr("They appear here in a moment."))
