@@ -21,7 +21,7 @@ TRUST = (
     QT_TRANSLATE_NOOP("core", "Confirm the label of {images}"),
     QT_TRANSLATE_NOOP("core", "every image has a label"),
     QT_TRANSLATE_NOOP("core", "it takes labels of two classes to know how often the model is right"),
-    QT_TRANSLATE_NOOP("core", "{n} of the {k} surest guesses about your labels were wrong"),
+    QT_TRANSLATE_NOOP("core", "{n} wrong among the {k} surest guesses about your labels"),
     QT_TRANSLATE_NOOP("core", "it needs about {n} more labels"),
     QT_TRANSLATE_NOOP("core", "it needs about {n} images in an audit"),
     QT_TRANSLATE_NOOP("core", "it needs about {n} images in an audit, or about {k} more labels"),

@@ -94,7 +94,7 @@ def _surest(evidence: Evidence) -> str:
     last = min(int(np.searchsorted(reached, max(0.1 * reached[-1], 10))), len(order) - 1)
     if round(float(wrong[last])) == 0:
         return "the model is not sure enough of any image"
-    return f"{wrong[last]:.0f} of the {reached[last]:.0f} surest guesses about your labels were wrong"
+    return f"{wrong[last]:.0f} wrong among the {reached[last]:.0f} surest guesses about your labels"
 
 
 def _rounded(count: float) -> int:

@@ -251,12 +251,20 @@
         <translation>还不能保证：{reason}。</translation>
     </message>
     <message>
+        <source>Or choose a lower share above.</source>
+        <translation>或在上方选择更低的比例。</translation>
+    </message>
+    <message>
         <source>Nothing to accept</source>
         <translation>没有可接受的</translation>
     </message>
     <message>
         <source>{n} guesses</source>
         <translation>{n} 个猜测</translation>
+    </message>
+    <message>
+        <source>Expect {precision} right, at least {low}, if they are right as often as guesses about your labels that were as sure. Of these, {wrong} of {counted} were wrong.</source>
+        <translation>预计 {precision} 正确，至少 {low}，前提是它们与关于您的标签、同样有把握的猜测一样常对。后者中 {counted} 个有 {wrong} 个是错的。</translation>
     </message>
     <message>
         <source>Expect {precision} right, at least {low}: {wrong} of {counted} such guesses were wrong.</source>
@@ -267,8 +275,16 @@
         <translation>接受 {n} 个 · 回车</translation>
     </message>
     <message>
+        <source>Kinds of images that none of your labels show are not foreseen; an audit would find them.</source>
+        <translation>您的标签中从未出现的图像种类无法预料；审核集能发现它们。</translation>
+    </message>
+    <message>
         <source>Left out, because too few of their labels are among the sure ones: {names}</source>
         <translation>因有把握的标签太少而未包括：{names}</translation>
+    </message>
+    <message>
+        <source>{names} and {n} more</source>
+        <translation>{names} 及另外 {n} 个</translation>
     </message>
     <message>
         <source>Accept · Enter</source>
@@ -606,8 +622,8 @@
         <translation>已标注为 {name}</translation>
     </message>
     <message>
-        <source>Guess: {name} {share}</source>
-        <translation>猜测：{name} {share}</translation>
+        <source>Guess: {name} · {share}</source>
+        <translation>猜测：{name} · {share}</translation>
     </message>
     <message>
         <source>{guess}, {doubt}</source>
@@ -815,6 +831,10 @@
         <translation>新建类别</translation>
     </message>
     <message>
+        <source>Type a name</source>
+        <translation>输入名称</translation>
+    </message>
+    <message>
         <source>Add a class</source>
         <translation>添加类别</translation>
     </message>
@@ -930,6 +950,10 @@
     <message>
         <source>Groups are found among images without a label that differ from others.</source>
         <translation>在与其他不同的未标注图像中寻找分组。</translation>
+    </message>
+    <message>
+        <source>Esc goes back to one image at a time.</source>
+        <translation>按 Esc 回到逐张标注。</translation>
     </message>
     <message>
         <source>{n} images lie together</source>
@@ -1354,6 +1378,10 @@
         <translation>依据已标注的图像评判，它们比其余图像更难。</translation>
     </message>
     <message>
+        <source>The {n} of {all} classes that are mistaken most.</source>
+        <translation>{all} 个类别中最常被认错的 {n} 个。</translation>
+    </message>
+    <message>
         <source>Labels have changed since; it is being measured again.</source>
         <translation>标签已有变化，正在重新测量。</translation>
     </message>
@@ -1680,12 +1708,16 @@
         <translation>重新显示全部图像</translation>
     </message>
     <message>
+        <source>as listed</source>
+        <translation>按列出顺序</translation>
+    </message>
+    <message>
         <source>No image is shown</source>
         <translation>没有显示图像</translation>
     </message>
     <message>
-        <source>None passes the legend and the search.</source>
-        <translation>没有图像符合图例和搜索条件。</translation>
+        <source>None passes the legend, the search and who gave the label.</source>
+        <translation>没有图像同时符合图例、搜索和标签来源。</translation>
     </message>
     <message>
         <source>Show all images</source>
@@ -1767,12 +1799,16 @@
         <translation>每个类别的占比；按回车键采用</translation>
     </message>
     <message>
+        <source>Use these shares</source>
+        <translation>使用这些比例</translation>
+    </message>
+    <message>
         <source>{kind}: with so few labels, what is best for most images is taken.</source>
         <translation>{kind}：标签这么少时，采用通常最好的一种。</translation>
     </message>
     <message>
         <source>{kind}: on your labels no other kind is clearly better.</source>
-        <translation>{kind}：在你的标签上，没有其他种类明显更好。</translation>
+        <translation>{kind}：在您的标签上，没有其他种类明显更好。</translation>
     </message>
     <message>
         <source>{kind}: on your labels clearly better than what is best for most images.</source>
@@ -2013,10 +2049,6 @@
         <translation>已标注 {done}</translation>
     </message>
     <message>
-        <source>{me} by you · {along} along · {model} model</source>
-        <translation>您 {me} · 一起 {along} · 模型 {model}</translation>
-    </message>
-    <message>
         <source>About {n} labels a class make a handful; the learning curve says when to stop.</source>
         <translation>每类约 {n} 个标签就够一小批；学习曲线会告诉您何时可以停下。</translation>
     </message>
@@ -2027,6 +2059,18 @@
     <message>
         <source>LABEL THE HANDFUL</source>
         <translation>标注这一小批</translation>
+    </message>
+    <message>
+        <source>{n} by you</source>
+        <translation>您 {n}</translation>
+    </message>
+    <message>
+        <source>{n} along</source>
+        <translation>一起 {n}</translation>
+    </message>
+    <message>
+        <source>{n} model</source>
+        <translation>模型 {n}</translation>
     </message>
     <message>
         <source>Leave</source>
@@ -3030,6 +3074,10 @@
     <message>
         <source>{n} images</source>
         <translation>{n} 张图像</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 张图像</translation>
     </message>
     <message>
         <source>{n} selected</source>
@@ -4209,6 +4257,22 @@
         <translation>文件或文件夹已不存在</translation>
     </message>
     <message>
+        <source>it is a folder, not a file</source>
+        <translation>它是文件夹，不是文件</translation>
+    </message>
+    <message>
+        <source>a part of its path is a file, not a folder</source>
+        <translation>其路径中有一部分是文件，不是文件夹</translation>
+    </message>
+    <message>
+        <source>its name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>files may not grow so large here</source>
+        <translation>此处的文件不允许这么大</translation>
+    </message>
+    <message>
         <source>Free some space, then try again; nothing saved so far is lost.</source>
         <translation>请腾出一些空间后再试；已保存的内容都不会丢失。</translation>
     </message>
@@ -4227,6 +4291,22 @@
     <message>
         <source>Check the disk, then try again.</source>
         <translation>请检查磁盘，然后再试。</translation>
+    </message>
+    <message>
+        <source>Give the name of a file.</source>
+        <translation>请给出文件的名称。</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>Choose a shorter one.</source>
+        <translation>请选择一个较短的名称。</translation>
+    </message>
+    <message>
+        <source>Raise the limit, or choose another disk; nothing saved so far is lost.</source>
+        <translation>请提高限制或选择其他磁盘；已保存的内容不会丢失。</translation>
     </message>
     <message>
         <source>save the change</source>
@@ -4587,6 +4667,10 @@
     <message>
         <source>A class needs a name.</source>
         <translation>类别需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A class name has at most {most} letters, not {n}.</source>
+        <translation>类别名称最多 {most} 个字符，而不是 {n} 个。</translation>
     </message>
     <message>
         <source>Type at least one letter or digit.</source>
@@ -6409,12 +6493,32 @@
         <translation>需要两个类别的标签才能知道模型多常正确</translation>
     </message>
     <message>
-        <source>{n} of the {k} surest guesses about your labels were wrong</source>
-        <translation>关于您标签的 {k} 个最有把握的猜测中错了 {n} 个</translation>
+        <source>{n} wrong among the {k} surest guesses about your labels</source>
+        <translation>关于您的标签，最有把握的 {k} 个猜测中有 {n} 个是错的</translation>
     </message>
     <message>
         <source>it needs about {n} more labels</source>
         <translation>还需要大约 {n} 个标签</translation>
+    </message>
+    <message>
+        <source>it needs about {n} images in an audit</source>
+        <translation>审核集中约需 {n} 张图像</translation>
+    </message>
+    <message>
+        <source>it needs about {n} images in an audit, or about {k} more labels</source>
+        <translation>审核集中约需 {n} 张图像，或再加约 {k} 个标签</translation>
+    </message>
+    <message>
+        <source>it would take more labels than there are images left</source>
+        <translation>所需的标签比剩下的图像还多</translation>
+    </message>
+    <message>
+        <source>the model is not sure enough of any image</source>
+        <translation>模型对任何图像都没有足够的把握</translation>
+    </message>
+    <message>
+        <source>what has no label is unlike all that has one</source>
+        <translation>没有标签的图像与所有有标签的图像都不相像</translation>
     </message>
     <message>
         <source>The model does not know the newest labels yet.</source>
@@ -6491,6 +6595,14 @@
     <message>
         <source>Shares must be numbers above 0.</source>
         <translation>占比必须是大于 0 的数。</translation>
+    </message>
+    <message>
+        <source>The class {name} is given two shares.</source>
+        <translation>类别 {name} 给出了两个占比。</translation>
+    </message>
+    <message>
+        <source>Give each class one.</source>
+        <translation>请给每个类别一个占比。</translation>
     </message>
     <message>
         <source>Such as cat=0.7,dog=0.3.</source>
