@@ -9,11 +9,11 @@ import pytest
 
 from sslcore.errors import HandfulError
 from sslcore.labels import import_csv
-from sslcore.project import Project
+from sslcore.project import Project, ProjectLock
 from sslcore.store import Store
-from tests.sslcore.commands import answer, project
+from tests.sslcore.commands import answer, project, refusal
 
-__all__ = ["answer", "project"]
+__all__ = ["answer", "project", "refusal"]
 
 
 def test_a_table_with_two_labels_for_one_image_says_which(
@@ -50,3 +50,13 @@ def test_class_names_carry_nothing_that_controls_a_screen(project: Project, tmp_
     (tmp_path / "some.csv").write_text("path,label\n200.png,a\x00z\n201.png,\x1b[31mred\n")
     with Store(project) as store:
         assert set(import_csv(store, tmp_path / "some.csv").new_classes) == {"a z", "[31mred"}
+
+
+def test_labels_and_priors_are_read_out_while_another_window_holds_the_project(
+    project: Project, tmp_path: Path, answer: Any, refusal: Any
+) -> None:
+    with ProjectLock.acquire(project):
+        assert "open in another Handful" in refusal("fit", project.root)
+        assert answer("priors", project.root) == {"priors": {"how": "as labelled", "shares": {}}}
+        done = answer("export", project.root, "--format", "labels-csv", "--out", tmp_path / "out")
+    assert len(Path(done["files"][0]).read_text().splitlines()) == 41
