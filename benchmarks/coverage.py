@@ -63,7 +63,7 @@ TITLES = {
     "chosen": "Coverage: labels chosen by suggestions",
 }
 ABOUT = {
-    "cross-validation": "Labels drawn at random, six worlds a cell; bias: the figure less the accuracy on the rest.",
+    "cross-validation": "Random labels, six worlds a cell; bias: the figure less the accuracy on all other images.",
     "audit": "Projects of every accuracy from 0.5 to 0.99.",
     "paired": "All features less a half of them, on the same folds.",
     "forecast": "50 labels more, drawn or chosen like those before; gains in points on all images that stay without a "
