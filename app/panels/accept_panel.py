@@ -23,6 +23,8 @@ TARGETS = (0.95, 0.98, 0.99)
 USUAL = 0.98
 SAMPLE = 24
 REVIEWED = 2000
+AUDIT_TELLS = 100
+"""So many random images miss a kind that is three in a hundred once in twenty times."""
 FITTED = "fitted"
 """What the core calls figures that are not counted, but carried from guesses as sure about labelled images."""
 
@@ -135,10 +137,10 @@ class AcceptPanel(QWidget):
             wrong=found["wrong"],
             counted=found["counted"],
         )
-        if found["audited"]:
+        if found["audited"] >= AUDIT_TELLS:
             return text
         unseen = self.tr(
-            "Kinds of images that none of your labels show are not foreseen; an audit would find them."
+            "Kinds of images that none of your labels show are not foreseen; an audit may find them."
         )
         return f"{text} {unseen}"
 
