@@ -24,6 +24,8 @@ USUAL = 0.98
 SAMPLE = 24
 REVIEWED = 2000
 NAMED = 6
+AUDIT_TELLS = 100
+"""So many random images miss a kind that is three in a hundred once in twenty times."""
 FITTED = "fitted"
 """What the core calls figures that are not counted, but carried from guesses as sure about labelled images."""
 
@@ -143,10 +145,10 @@ class AcceptPanel(QWidget):
             wrong=f"{found['wrong']:,}",
             counted=f"{found['counted']:,}",
         )
-        if found["audited"]:
+        if found["audited"] >= AUDIT_TELLS:
             return text
         unseen = self.tr(
-            "Kinds of images that none of your labels show are not foreseen; an audit would find them."
+            "Kinds of images that none of your labels show are not foreseen; an audit may find them."
         )
         return f"{text} {unseen}"
 

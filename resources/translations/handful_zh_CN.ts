@@ -271,12 +271,12 @@
         <translation>预计 {precision} 正确，至少 {low}：{counted} 个这样的猜测中错了 {wrong} 个。</translation>
     </message>
     <message>
-        <source>Accept {n} · Enter</source>
-        <translation>接受 {n} 个 · 回车</translation>
+        <source>Kinds of images that none of your labels show are not foreseen; an audit may find them.</source>
+        <translation>您的标签中从未出现的图像种类无法预料；审核集或许能发现它们。</translation>
     </message>
     <message>
-        <source>Kinds of images that none of your labels show are not foreseen; an audit would find them.</source>
-        <translation>您的标签中从未出现的图像种类无法预料；审核集能发现它们。</translation>
+        <source>Accept {n} · Enter</source>
+        <translation>接受 {n} 个 · 回车</translation>
     </message>
     <message>
         <source>Left out, because too few of their labels are among the sure ones: {names}</source>
