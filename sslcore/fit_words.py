@@ -14,7 +14,7 @@ def in_short(facts: Mapping[str, Any]) -> Facts:
     """Return the lines worth reading: how accurate and how that is known, which head, what more labels would bring."""
     short: Facts = {"accuracy": accuracy_line(facts) if facts["accuracy"] is not None else facts["reason"]}
     if facts.get("corrected"):
-        short["corrected"] = facts["corrected"]["sentence"]
+        short["corrected for the choice of labels"] = share(facts["corrected"])
     if (facts.get("audit") or {}).get("accuracy") is not None:
         audit = facts["audit"]
         short["audit"] = f"{share(audit)}, on {audit['labelled']:,} images drawn at random"

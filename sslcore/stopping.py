@@ -44,7 +44,8 @@ class Signs:
 def advise(signs: Signs) -> dict[str, Any]:
     """Return {advice: go on, stop or cannot say, sentence, why: [...], and the signs} as JSON-ready facts."""
     advice, sentence = _advice(signs)
-    return {"advice": advice, "sentence": sentence, "why": _reasons(signs), **asdict(signs)}
+    why = _reasons(signs, changes_told=sentence == _unsettled(signs))
+    return {"advice": advice, "sentence": sentence, "why": why, **asdict(signs)}
 
 
 def _advice(signs: Signs) -> tuple[str, str]:
@@ -62,12 +63,8 @@ def _advice(signs: Signs) -> tuple[str, str]:
         return STOP, f"Stop: the model agrees with you as often as you agree with yourself ({share} %)."
     if signs.gain_low >= WORTH / 2 or signs.gain >= 2 * WORTH:
         return GO_ON, f"Go on: {signs.more} more labels promise about {points} points ({range_})."
-    if signs.changed is not None and signs.changed > SETTLED:
-        changed = f"{100 * signs.changed:.0f}"
-        return (
-            GO_ON,
-            f"Go on: {changed} % of the guesses changed since you had {signs.since} labels; the model is not settled.",
-        )
+    if unsettled := _unsettled(signs):
+        return GO_ON, unsettled
     if signs.gain < WORTH and signs.gain_high < 2 * WORTH:
         return STOP, f"Stop: {signs.more} more labels promise only about {points} points ({range_})."
     if signs.gain < WORTH:
@@ -76,6 +73,14 @@ def _advice(signs: Signs) -> tuple[str, str]:
             f"Hard to say: {signs.more} more labels promise about {points} points, but it may be {range_}.",
         )
     return GO_ON, f"Go on: {signs.more} more labels promise about {points} points ({range_})."
+
+
+def _unsettled(signs: Signs) -> str:
+    """Return a sentence where too many guesses still change, else nothing."""
+    if signs.changed is None or signs.changed <= SETTLED:
+        return ""
+    changed = f"{100 * signs.changed:.0f}"
+    return f"Go on: {changed} % of the guesses changed since you had {signs.since} labels; the model is not settled."
 
 
 def beats_the_commonest(accuracy: float, codes: np.ndarray) -> bool:
@@ -90,10 +95,10 @@ def _as_good_as_the_person(signs: Signs) -> bool:
     return signs.accuracy_high >= signs.consistency
 
 
-def _reasons(signs: Signs) -> list[str]:
-    """Return one plain sentence for each sign that is known."""
+def _reasons(signs: Signs, changes_told: bool) -> list[str]:
+    """Return one plain sentence for each sign that is known and not told yet."""
     reasons = []
-    if signs.changed is not None:
+    if signs.changed is not None and not changes_told:
         changed = f"{100 * signs.changed:.1f}"
         reasons.append(f"{changed} % of the guesses changed since you had {signs.since} labels.")
     if signs.doubt is not None:

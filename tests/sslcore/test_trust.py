@@ -169,3 +169,11 @@ def test_reasons_are_given_for_what_is_known_and_nothing_else() -> None:
         "1.0 % of the guesses changed since you had 180 labels.",
         "By its own doubt, the model expects to be wrong on 12 % of the images without a label.",
     ]
+
+
+def test_what_the_advice_says_is_not_said_again_as_a_reason() -> None:
+    said = advise(Signs(50, 0.004, -0.02, 0.03, changed=0.04, since=180, doubt=0.12))
+    assert "4 % of the guesses changed" in said["sentence"]
+    assert said["why"] == [
+        "By its own doubt, the model expects to be wrong on 12 % of the images without a label."
+    ]
