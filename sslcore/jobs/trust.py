@@ -47,8 +47,10 @@ def trust_facts(
         labelled.class_ids,
     )
     trusted, corrected, judged = None, None, labelled.judged
+    # What was accepted from the model is among them: nobody looked, and what is left is harder than all.
     free = np.ones(len(said.chances), dtype=bool)
-    free[labelled.closed] = False
+    free[labelled.rows] = False
+    free[labelled.set_aside] = False
     if verdict.out_of_fold is not None and verdict.accuracy is not None:
         unseen, truth = verdict.out_of_fold[judged], labelled.codes[judged]
         trusted = reliability(unseen, truth)

@@ -226,6 +226,7 @@ def test_only_some_of_many_classes_left_out_are_named(page: LabelPage, desk: Lab
     found: dict[str, Any] = {"target": 0.98, "version": desk.session.label_version, "images": 3}
     found |= {"ids": np.array(desk.ids[:3]), "class_ids": np.array(ids[:1] + ids[:2]), "accepted": "x"}
     found |= {"precision": 0.99, "at_least": 0.98, "wrong": 1, "counted": 1243, "left_out": ids}
+    found |= {"basis": "counted", "audited": 0}
     found |= {"per_class": [{"class_id": ids[0], "images": 1}, {"class_id": ids[1], "images": 2}]}
     page.side.toggle_accept()
     page.side.accept._on_found(found)

@@ -110,7 +110,7 @@ def test_clearing_the_last_label_clears_the_head(settled: Desk) -> None:
     other = int(session.table.ids[1])
     session.label([image], cat)
     session.label([other], session.add_class("dog") or 0)
-    settled.wait(lambda: session.guesses(image))
+    settled.wait(lambda: session.head_info.get("version") == session.label_version)
     session.clear([image, other])
     settled.wait(lambda: not session.head_info)
     assert session.guesses(image) is None

@@ -10,6 +10,7 @@ import pytest
 from sslcore import labels
 from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.project import Project
+from sslcore.provenance import accept_guesses
 from sslcore.store import Store
 from tests.sslcore.audited import fit, project
 from tests.sslcore.three_classes import N
@@ -130,3 +131,10 @@ def test_a_fit_corrects_for_labels_at_the_borders(project: Project) -> None:
     assert facts["stop"]["doubt"] == pytest.approx(1 - found["accuracy"])  # type: ignore[index]
     # More labels bring no more than what is wrong of the images without one.
     assert facts["forecast"]["gain"] < 1 - found["accuracy"]  # type: ignore[index]
+    with Store(project) as store:
+        first = store.classes()[0].id
+        easy = {int(i) + 1: first for i in range(0, N, 3) if i not in hard}
+        accept_guesses(store, easy)
+    assert fit(project)["corrected"] == found, (
+        "what was accepted unseen still counts among the images without a label"
+    )
