@@ -59,8 +59,11 @@ def scanned(new_session: Callable[..., Session], patiently: Callable[[Callable[[
 
 
 @pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    """An open project on a map whose helper processes are not asked."""
+def desk(
+    tmp_path: Path, image_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LabelDesk]:
+    """An open project on a map whose helper processes are not asked, and where nothing is asked out of impatience."""
+    monkeypatch.setattr("app.panels.asking.PATIENCE_MS", 10**8)
     opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
     yield opened
     opened.close()
