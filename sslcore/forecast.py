@@ -29,10 +29,11 @@ FALLING_FLOOR, USUAL_RATE, RATE_SPREAD = 6.0, 0.6, 0.6
 
 Without this the points, which are few and rough, speak for a floor too often, and gains are foretold too small.
 """
-SURPRISE, SURPRISE_FALLS = 0.06, 0.6
-"""Variance of a gain that nobody can foretell (which labels, which strength), in shares of p (1 - p) more / (m + more).
+SURPRISE, SURPRISE_FALLS = 0.1, 0.6
+"""Variance of a gain that nobody can foretell (which labels, which kind of head).
 
-0.06 m^-0.6, measured on simulated and real sets (benchmarks/coverage.py).
+0.06 is enough where suggestions choose, random labels on real sets need up to 0.2 (benchmarks/coverage.py): 0.1 m^-0.6
+in shares of p (1 - p) more / (m + more).
 """
 MIN_STEPS = 3
 STEPS_AHEAD = 6
@@ -49,9 +50,12 @@ class Wrong:
 
     @classmethod
     def of(cls, plain: float, accuracy: float, interval: tuple[float, float], m: int) -> Wrong:
-        """Return it of the cross-validated and the corrected accuracy of m labels."""
-        error = max(1 - plain, 0.5 / m)
-        return cls((1 - accuracy) / error, float(interval[1] - interval[0]) / (2 * Z95) / error)
+        """Return it of the cross-validated and the corrected accuracy of m labels; 1 where chance tells them apart."""
+        error, chance = max(1 - plain, 0.5 / m), float(interval[1] - interval[0]) / (2 * Z95)
+        apart = accuracy - plain
+        # As much of the difference as is no chance (James and Stein 1961): random labels need no correction.
+        sure = max(0.0, 1 - chance**2 / apart**2) if apart else 0.0
+        return cls((1 - plain - sure * apart) / error, chance / error)
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,7 @@ class Ahead:
 class Forecast:
     """gain: accuracy in 0..1 that `more` labels chosen like those so far would add on the images that stay without one.
 
-    interval: of 95 %, likely: of 80 %.
-
-    points: the curve carried on from the labels of now, to be drawn.
+    interval: of 95 %, likely: of 80 %; points: the curve carried on from the labels of now, to be drawn.
     """
 
     more: int
