@@ -4,18 +4,17 @@ what more labels would bring, and whether to stop.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sslcore.arrays import find_exactly, load_arrays, prune_arrays, save_arrays
 from sslcore.audit import read_audit
 from sslcore.audit_figures import audit_figures
 from sslcore.corrected import Corrected, correct_accuracy
 from sslcore.evaluate import Evaluation
 from sslcore.every_image import Said
 from sslcore.forecast import Forecast, Wrong, forecast_gain
+from sslcore.jobs.earlier_guesses import changed_guesses
 from sslcore.project import Project
 from sslcore.reliability import reliability
 from sslcore.stopping import Signs, advise, beats_the_commonest
@@ -23,12 +22,6 @@ from sslcore.store import Store
 
 if TYPE_CHECKING:
     from sslcore.jobs.labelled_rows import Labelled
-
-STEP = 1.1
-"""Guesses are kept each time that there is a tenth more labels, to be compared with later ones."""
-LOOK_BACK = 8
-KEEP_GUESSES = 24
-LEAST = 10
 
 
 def trust_facts(
@@ -55,7 +48,7 @@ def trust_facts(
         unseen, truth = verdict.out_of_fold[judged], labelled.codes[judged]
         trusted = reliability(unseen, truth)
         corrected = correct_accuracy(unseen, truth, said.chances[free], verdict.accuracy)
-    changed, since = _changed(project, embeddings, labelled, said.winners)
+    changed, since = changed_guesses(project, embeddings, labelled, said.winners)
     learnt = verdict.accuracy is None or beats_the_commonest(verdict.accuracy, labelled.codes[judged])
     # What learns nothing from the labels there are would promise what only its noise does.
     ahead = _forecast(verdict, corrected, int(judged.sum())) if learnt else None
@@ -101,26 +94,3 @@ def _doubt(labelled: Labelled, chances: np.ndarray, corrected: Corrected | None)
         return None
     # By its own word only as long as too few labels say what that is worth.
     return 1 - corrected.accuracy if corrected else float(1 - chances.mean(dtype=np.float64))
-
-
-def _changed(
-    project: Project, embeddings: str, labelled: Labelled, winners: np.ndarray
-) -> tuple[float | None, int | None]:
-    """Return the share of images whose guess changed since there were a tenth fewer labels, and how many these were."""
-    m = len(labelled.rows)
-    if m < LEAST:
-        return None, None
-    guesses = np.array(labelled.class_ids, dtype=np.int64)[winners]
-    mark = int(math.log(m / LEAST) / math.log(STEP))
-    kind, inputs = "guesses", {"embeddings": embeddings}
-    if find_exactly(project, kind, {**inputs, "mark": mark}) is None:
-        save_arrays(project, kind, {**inputs, "mark": mark}, {"guesses": guesses}, {"labels": m})
-        prune_arrays(project, kind, KEEP_GUESSES)
-    for earlier in range(mark - 1, mark - 1 - LOOK_BACK, -1):
-        key = find_exactly(project, kind, {**inputs, "mark": earlier})
-        if key is None:
-            continue
-        before = load_arrays(project, key)
-        if len(before["guesses"]) == len(guesses):
-            return float((before["guesses"] != guesses).mean()), int(before.facts["labels"])
-    return None, None
