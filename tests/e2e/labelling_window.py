@@ -36,12 +36,19 @@ def main() -> None:
 
 
 def label_one(window: MainWindow) -> None:
-    """Press the key of a class, as a person does who looks at the image asked about."""
+    """Press the key of a class, as a person does who looks at the image asked about; a second question too."""
     asked, session = window.current(), window.session
-    if asked is None or session is None or asked in session.labels:
+    if asked is None or session is None:
         return
+    again = asked == session.reask
+    if asked in session.labels and not again:
+        return
+    # A desktop hands keys to the window in front; without one, this window must be it.
+    if QApplication.activeWindow() is None:
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
     QTest.keyClick(window.windowHandle(), next(KEYS))
-    if asked in session.labels:
+    if asked in session.labels and not again:
         say(f"{asked} {session.labels[asked]}")
 
 
