@@ -87,7 +87,8 @@ def table_header(classes: Sequence[str]) -> list[str]:
 def table_row(path: str, probabilities: Floats, classes: Sequence[str], threshold: float) -> list[str]:
     """Return one row of a predictions CSV, probabilities with 6 decimals; sure: yes from `threshold` on, or no."""
     best = int(np.argmax(probabilities))
-    sure = "yes" if probabilities[best] >= threshold else "no"
+    # Who knows one class only can be sure of nothing.
+    sure = "yes" if len(classes) > 1 and probabilities[best] >= threshold else "no"
     return [path, classes[best], f"{probabilities[best]:.6f}", sure, *(f"{p:.6f}" for p in probabilities)]
 
 

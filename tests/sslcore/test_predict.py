@@ -17,7 +17,7 @@ from PIL import Image
 
 from sslcore.errors import Cancelled, HandfulError
 from sslcore.onnx_graph import assemble
-from sslcore.predict import ExportedModel, predict_folder
+from sslcore.predict import ExportedModel, predict_folder, table_row
 from sslcore.progress import Control, Progress
 from tests.sslcore.stand_ins import Card, facts_of, mean_encoder, some_head
 
@@ -160,3 +160,8 @@ def test_predicting_needs_no_torch(model: Path, image_folder: Path, tmp_path: Pa
     )
     assert done.stdout.strip() == "[]"
     assert len(rows_of(tmp_path / "out.csv")) == 32
+
+
+def test_a_model_of_one_class_is_sure_of_nothing() -> None:
+    assert table_row("a.png", np.array([1.0]), ["cat"], 0.5)[:4] == ["a.png", "cat", "1.000000", "no"]
+    assert table_row("a.png", np.array([0.9, 0.1]), ["cat", "dog"], 0.5)[3] == "yes"
