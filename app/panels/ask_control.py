@@ -85,6 +85,9 @@ class AskControl(QWidget):
         for folder, n in sorted(counts.most_common(MOST_FOLDERS)):
             action = menu.addAction(f"{folder.replace('&', '&&')} · {n:,}")
             action.triggered.connect(lambda _checked=False, f=folder: self._ask_in(f))
+        if len(counts) > MOST_FOLDERS:
+            words = self.tr("{n} smaller folders: search for one, then select its images")
+            menu.addAction(words.format(n=f"{len(counts) - MOST_FOLDERS:,}")).setEnabled(False)
 
     def _ask_in(self, folder: str) -> None:
         table = self._session.table

@@ -547,6 +547,10 @@
         <translation>被认作 {name}</translation>
     </message>
     <message>
+        <source>{n} smaller folders: search for one, then select its images</source>
+        <translation>另有 {n} 个较小的文件夹：请搜索其名称，再选择其中的图像</translation>
+    </message>
+    <message>
         <source>In the folder {folder}</source>
         <translation>在文件夹 {folder} 中</translation>
     </message>

@@ -252,6 +252,17 @@ def test_suggestions_can_be_kept_to_a_selection_a_class_or_a_folder(page: LabelP
     assert "circle" in page.ask.among.toolTip()
 
 
+def test_of_many_folders_the_largest_are_offered_and_the_rest_counted(
+    page: LabelPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.panels.ask_control.MOST_FOLDERS", 2)
+    page.ask.menu.aboutToShow.emit()
+    *offered, rest = page.ask.menu.findChildren(QMenu)[-1].actions()
+    assert len(offered) == 2
+    assert rest.text().startswith("2 smaller folders")
+    assert not rest.isEnabled()
+
+
 def test_offers_hold_images_without_a_label_only(page: LabelPage, desk: LabelDesk) -> None:
     cat, dog = desk.classes("cat", "dog")
     desk.session.label([desk.ids[1]], dog)
