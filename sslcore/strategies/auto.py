@@ -1,4 +1,4 @@
-"""The strategy that is used where nobody chose one: coverage first, then coverage of what the head is unsure of."""
+"""The strategy that is used where nobody chose one: coverage first, then ever more of what the head is unsure of."""
 
 from __future__ import annotations
 
@@ -17,17 +17,24 @@ UNSURE = 0.5
 def auto(pool: Pool) -> Suggestions:
     """Return candidates that cover most of what the head is unsure of and no label covers; MaxHerding without a head.
 
-    Coverage weighed by doubt as in UHerding (arXiv:2412.20644), from MaxHerding (arXiv:2407.12212). Unlike there, the
-    kernel is as wide as the usual label is far from the next: one close pair among the labels must not narrow it.
+    Coverage weighed by doubt as in UHerding (arXiv:2412.20644), from MaxHerding (arXiv:2407.12212). Unlike there, doubt
+    counts as far as the head is believed, and the kernel is as wide as the usual label is far from the next: one close
+    pair among the labels must not narrow it.
     """
     if not pool.has_head:
         return maxherding(pool)
     if not len(pool.open_rows) or pool.n < 1:
         return suggestions([], [])
     here = ground(pool, least_sure(pool))
-    doubt = 1 - margins(shares(pool, here.spots))
+    doubt = 1 - believed(pool) * margins(shares(pool, here.spots))
     chosen, _ = cover(here, pool.n, doubt, usual_gap(here))
     return suggestions(here.candidates[chosen], [_why(pool, here, one) for one in chosen.tolist()])
+
+
+def believed(pool: Pool) -> float:
+    """Return how far the head's word counts, 0..1: half with one label a class, three quarters with two."""
+    assert pool.probabilities is not None
+    return float(1 - 0.5 ** (len(pool.labelled_rows) / max(pool.probabilities.shape[1], 1)))
 
 
 def usual_gap(here: Ground) -> float:

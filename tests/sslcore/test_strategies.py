@@ -10,7 +10,7 @@ import pytest
 from sslcore.coverage import WIDTH, ground, kernel
 from sslcore.pool import Pool
 from sslcore.strategies import STRATEGIES
-from sslcore.strategies.auto import usual_gap
+from sslcore.strategies.auto import believed, usual_gap
 from sslcore.strategies.probcover import pure_radius
 from sslcore.strategies.uherding import least_sure, narrowed
 from sslcore.strategies.uncertainty import entropies
@@ -95,8 +95,16 @@ def test_auto_weighs_by_the_margin_and_is_as_wide_as_the_usual_label_is_far_from
     assert usual_gap(ground(pool)) == pytest.approx(width, rel=1e-4)
     assert pool.probabilities is not None
     tops = [sorted(row.tolist()) for row in pool.probabilities]
-    expected = herd(at, labelled, 5, [1 - (top[-1] - top[-2]) for top in tops], width)
+    # Five labels of three classes: the head's word counts 1 - 0.5 ** (5 / 3).
+    word = 1 - 0.5 ** (5 / 3)
+    expected = herd(at, labelled, 5, [1 - word * (top[-1] - top[-2]) for top in tops], width)
     assert suggest_next("auto", pool).rows.tolist() == expected
+
+
+def test_auto_believes_the_head_more_with_each_label_a_class() -> None:
+    embeddings = points()
+    shares = [believed(pool_of(embeddings, list(range(n)), 5, classes=3)) for n in (3, 6, 12, 60)]
+    assert shares == pytest.approx([0.5, 0.75, 0.9375, 1.0], abs=1e-5)
 
 
 def test_coreset_takes_the_farthest_again_and_again() -> None:
