@@ -14,20 +14,15 @@ from typing import Any
 import numpy as np
 
 from sslcore.intervals import Z95, excess, wilson
+from sslcore.lapses import EDGE, MOST_WORTH, OFFSET, SLOPE, log_odds, logistic
 
 LEAST = 40
 """Fewest labels it was measured with; from 100 on it is as near to the truth as cross-validation, or much nearer."""
 MOST_IMAGES = 20_000
-EDGE = 1e-3
-"""A confidence nearer to 1 than this is the rounding of float16, not knowledge."""
-OFFSET, SLOPE = 1.0, 0.5
-"""How far the head's confidence is commonly off: widths of the priors around none (0) and as it says (1)."""
 DRIFT = 0.06
 """Standard error for each point by which the figure was corrected: far from the labelled images less is known."""
 CAUTION = 1.5
 """Times the variance of the regression: the chances of labelled and unlabelled images are not quite the same."""
-MOST_WORTH = 3.0
-"""Images drawn at random that a label can be worth at most: the head's own word about easy images goes no further."""
 STEPS = 50
 
 
@@ -59,7 +54,7 @@ def correct_accuracy(
         return None
     right = (out_of_fold.argmax(axis=1) == codes).astype(np.float64)
     some = chances[:: -(-len(chances) // MOST_IMAGES)]
-    accuracy, variance, luck = _averaged(_log_odds(out_of_fold.max(axis=1)), right, _log_odds(some))
+    accuracy, variance, luck = _averaged(log_odds(out_of_fold.max(axis=1)), right, log_odds(some))
     variance = CAUTION * excess(m, classes) * variance + luck / len(chances)
     interval = _interval(accuracy, variance, m, DRIFT * (accuracy - plain))
     words = f"{100 * accuracy:.0f} %, {100 * interval[0]:.0f} to {100 * interval[1]:.0f}"
@@ -87,7 +82,7 @@ def _averaged(seen: np.ndarray, right: np.ndarray, unseen: np.ndarray) -> tuple[
 
     fitted, curvature = usual, weight
     for _ in range(STEPS):
-        p = _chance(x @ fitted)
+        p = logistic(x @ fitted)
         curvature = (x * (p * (1 - p))[:, None]).T @ x + weight
         step = np.linalg.solve(curvature, x.T @ (right - p) - weight @ (fitted - usual))
         # Where all are wrong that it was sure of, a whole step goes past the end.
@@ -96,7 +91,7 @@ def _averaged(seen: np.ndarray, right: np.ndarray, unseen: np.ndarray) -> tuple[
         if np.abs(step).max() <= 1e-6:
             break
         fitted = fitted + step
-    p = _chance(fitted[0] + fitted[1] * unseen)
+    p = logistic(fitted[0] + fitted[1] * unseen)
     lean = np.array([np.mean(p * (1 - p)), np.mean(p * (1 - p) * unseen)])
     return float(p.mean()), float(lean @ np.linalg.solve(curvature, lean)), float(np.mean(p * (1 - p)))
 
@@ -110,12 +105,3 @@ def _interval(accuracy: float, variance: float, m: int, drift: float) -> tuple[f
         max(0.0, accuracy - float(np.hypot(accuracy - low, wider)) - EDGE),
         min(1.0, accuracy + float(np.hypot(high - accuracy, wider)) + EDGE),
     )
-
-
-def _log_odds(share: np.ndarray) -> np.ndarray:
-    p = np.clip(np.asarray(share, dtype=np.float64), EDGE, 1 - EDGE)
-    return np.asarray(np.log(p / (1 - p)))
-
-
-def _chance(log_odds: np.ndarray) -> np.ndarray:
-    return np.asarray(0.5 + 0.5 * np.tanh(log_odds / 2))

@@ -42,7 +42,7 @@ class Curve:
 
     def chance(self, log_odds: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the chance of being right [k], and how fast it grows with the log-odds of being right [k]."""
-        inner = _logistic(self.numbers[0] + self.numbers[1] * log_odds + self.effects[codes])
+        inner = logistic(self.numbers[0] + self.numbers[1] * log_odds + self.effects[codes])
         return (1 - self.rate) * inner, (1 - self.rate) * inner * (1 - inner)
 
 
@@ -135,7 +135,7 @@ def _fit(
     x, usual, held = np.stack([np.ones(len(z)), z]), np.array([0.0, 1.0]), np.array([OFFSET, SLOPE]) ** -2
 
     def chance(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        inner = _logistic(a[0] + a[1] * z + b[codes])
+        inner = logistic(a[0] + a[1] * z + b[codes])
         return np.clip((1 - rate) * inner, 1e-9, 1 - 1e-9), (1 - rate) * inner * (1 - inner)
 
     def cost(a: np.ndarray, b: np.ndarray) -> float:
@@ -178,5 +178,6 @@ def log_odds(confidence: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(p / (1 - p)))
 
 
-def _logistic(score: np.ndarray) -> np.ndarray:
+def logistic(score: np.ndarray) -> np.ndarray:
+    """Return the chance 0..1 of log-odds [k], float64 [k]; none is too large."""
     return np.asarray(0.5 + 0.5 * np.tanh(score / 2))

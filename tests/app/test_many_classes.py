@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,14 +25,7 @@ from app.widgets.flow_layout import FlowLayout
 from app.widgets.legend import Legend, LegendEntry
 from app.widgets.markers import Chip
 from app.widgets.score_bars import LEAST_BAR, ScoreBars, ScoreRow
-from tests.app.label_desk import LabelDesk, make_project
-
-
-@pytest.fixture
-def desk(tmp_path: Path, image_folder: Path, qtbot: QtBot) -> Iterator[LabelDesk]:
-    opened = LabelDesk(make_project(tmp_path / "p.handful", image_folder).root)
-    yield opened
-    opened.close()
+from tests.app.label_desk import LabelDesk
 
 
 @pytest.fixture
